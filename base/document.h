@@ -1,0 +1,100 @@
+// Document: what a page says, without the page around it. Made by extract/, kept by store/.
+//
+// Texts are UTF-8 and faithful: nothing is altered, only left out, and what was left out stands in
+// `removed`. What is not known is absent, never a guess. The JSON words are in document_json.h.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+
+namespace shilu {
+
+enum class PageKind {
+  kArticle,
+  kList,
+  kHome,
+  kAttachment,
+  kBlocked,       // a firewall answered for the portal
+  kSoftError,     // status 200, and the page says there is nothing
+  kLogin,
+  kNeedsBrowser,  // the body is made by script
+  kEmpty,         // an article page without text: a video, a picture
+};
+
+// "article", "list", …: the words of the JSON.
+std::string_view kind_name(PageKind kind);
+std::optional<PageKind> kind_from_name(std::string_view name);
+
+enum class LinkRelation { kContent, kNext, kNav, kAttachment };
+std::string_view relation_name(LinkRelation relation);
+
+struct Link {
+  std::string url;  // canonical (Url::text)
+  LinkRelation relation;
+};
+
+struct Attachment {
+  std::string url;  // canonical; as written where the page's own address is not known
+  std::string name;
+  std::string type;  // lower-case extension: "pdf", "docx"; "" if unknown
+
+  friend bool operator==(const Attachment&, const Attachment&) = default;
+};
+
+struct Removed {
+  std::string text;
+  std::string reason;  // a furniture group's name: "share", "footer", "breadcrumb", …
+};
+
+struct Flag {
+  std::string flag;  // a name of the contract: "tampered", "lost_characters", …
+  int score = 0;
+  std::vector<std::string> evidence;  // strings found on the page
+};
+
+struct CharsetDecision {
+  std::string used;  // "UTF-8", "GB18030", "UTF-16LE", "Big5"
+  std::string from;  // "bom", "header", "meta", "detected"
+};
+
+struct SiteIdentity {
+  std::optional<std::string> name;
+  std::optional<std::string> site_id;    // 网站标识码
+  std::optional<std::string> icp;        // 辽ICP备05023109号
+  std::optional<std::string> police;     // 辽公网安备21010502000372号
+  std::optional<std::string> organiser;  // 主办单位
+};
+
+struct Document {
+  PageKind kind = PageKind::kEmpty;
+  std::optional<std::string> title;
+  std::optional<Day> published;              // shown as published, else PubDate's
+  std::optional<std::string> published_at;   // "2018-03-06 09:30" where the page gives a time
+  std::optional<std::string> published_from; // "shown" or "meta"
+  std::optional<Day> signed_on;              // 成文日期 at the end of the body: "signed"
+  std::optional<std::string> meta_published; // the PubDate tag as written
+  std::optional<std::string> source;
+  std::optional<std::string> issuer;
+  std::optional<std::string> doc_number;
+  std::optional<std::string> index_number;
+  std::optional<std::string> column;
+  SiteIdentity site;
+  std::string text;  // paragraphs and table rows a line each ('\n'), cells tab-separated
+  std::vector<Attachment> attachments;
+  std::vector<Link> links;
+  std::vector<Removed> removed;  // in page order
+  std::vector<Flag> flags;
+  CharsetDecision charset;
+  std::string lang;  // "zh-Hans", "zh-Hant", or another BCP 47 code; "" if there is no text
+};
+
+// The digest by which one state of a document is told from the next: SHA-256 over kind, title,
+// days, source, issuer, numbers, text and attachments. Counters, tokens, page furniture and the
+// time a page was generated do not enter it.
+std::string document_digest(const Document& document);
+
+}  // namespace shilu

@@ -1,0 +1,31 @@
+// extract_page: bytes → Document, the steps in order. clean_text: the same for plain text.
+//
+// Pure functions: no threads, no network, no clock, no disk. Any bytes give a Document; work and
+// memory are bounded whatever the page does.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/document.h"
+#include "base/url.h"
+
+namespace shilu {
+
+// The version of the rules, kept with every version they made.
+inline constexpr std::string_view kExtractorVersion = "1";
+
+struct PageInput {
+  std::string_view bytes;         // content coding undone
+  std::optional<Url> url;         // links and attachments stay as written without it
+  std::string_view content_type;  // the header's value, or "" if there was none
+  int status = 200;
+};
+
+Document extract_page(const PageInput& input);
+
+// `text` is UTF-8 (anything else becomes U+FFFD and is flagged), lines ending in LF or CRLF.
+Document clean_text(std::string_view text);
+
+}  // namespace shilu

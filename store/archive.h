@@ -1,0 +1,172 @@
+// Archive: one folder that holds every version of every document.
+//
+//   DIR/SHILU        a line that says this is ours, and the schema version
+//   DIR/db/          one LevelDB: u/ v/ d/ q/ h/ m/ (store/keys.h, FORMAT.md)
+//   DIR/warc/        raw responses, append-only segments (WARC 1.1)
+//
+// Call sequence of a writer: open(kWrite) → begin_run → commit … commit → end_run. The crash
+// contract: what commit() returned for is durable, and a PageCommit lands whole or not at all.
+// After a kill at any point open() succeeds and at most the pages in flight are fetched again.
+//
+// Threads: commit, begin_run, end_run and put_host are called by one thread (the writer). Reading
+// methods may be called by any thread at any time and see whole commits only.
+//
+// After an Error from a writing method nothing more is accepted (the archive is latched): close
+// it and open it anew.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/document.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "base/url.h"
+#include "store/version.h"
+
+namespace shilu {
+
+// A record for the WARC, already compressed as a gzip member by warc.h (in an extract thread).
+struct WarcMember {
+  std::string gzip;
+  bool is_response = false;  // the one RawLocation points to (response or revisit)
+};
+
+// An address to be queued if it is new in this run. `task` is the crawler's own record, opaque here.
+struct QueueItem {
+  Url url;
+  int priority = 0;  // 0 is asked first, at most 9
+  std::string task;
+};
+
+// A waiting address, as scanned from the queue.
+struct QueuedTask {
+  std::string queue_key;
+  Url url;
+  std::string task;
+};
+
+// What one fetch of one page changes, all of it.
+struct PageCommit {
+  Url url;
+  Instant fetched_at;
+  std::string queue_key;            // the waiting entry this ends; "" if there was none
+  std::optional<QueueItem> retry;   // queue the same address again (a deferred or failed fetch)
+  std::string outcome;              // UrlState::outcome
+  int status = 0;
+  std::optional<PageKind> kind;
+  std::string etag;                 // kept where status is 200; 304 leaves what stood
+  std::string last_modified;
+  std::string payload_sha1;         // of the body as received; "" if none
+  std::string payload_sha256;
+  std::optional<Document> document; // to be versioned: kinds article, attachment and empty with 200
+  bool document_seen = false;       // the document is still there (200 or 304): moves last_seen
+  std::string extractor;
+  std::vector<WarcMember> raw;      // request and response or revisit; empty if nothing was read
+  std::vector<QueueItem> links;
+  std::string host;                 // host_key whose `host_state` follows
+  std::optional<std::string> host_state;  // the crawler's record of the host, opaque here
+};
+
+enum class VersionOutcome { kNone, kNew, kChanged, kUnchanged };
+
+// What came of a PageCommit.
+struct Committed {
+  VersionOutcome version = VersionOutcome::kNone;
+  uint32_t version_number = 0;
+  std::vector<std::string> woken_hosts;  // host_keys that got something to fetch
+  size_t links_queued = 0;
+};
+
+struct RunInfo {
+  uint32_t number = 0;
+  bool open = false;
+  Instant started_at;
+};
+
+class Archive {
+ public:
+  enum class Mode {
+    kRead,        // must exist
+    kWrite,       // must exist
+    kCreate,      // made if the folder is absent or empty
+  };
+
+  // kLocked when another process has it, kUnopenable when it is not ours or damaged; a folder that
+  // is another program's is left as it was.
+  static Result<std::unique_ptr<Archive>> open(const std::string& directory, Mode mode);
+  ~Archive();
+  Archive(const Archive&) = delete;
+  Archive& operator=(const Archive&) = delete;
+
+  // --- runs and the queue -------------------------------------------------------------------
+
+  // The run that is open, or the last one; number 0 if there was none.
+  Result<RunInfo> last_run() const;
+  // Continues the open run, or starts the next: every known address for which `item_for` gives a
+  // queue item becomes due. Killed in the middle, the next call completes it.
+  Result<RunInfo> begin_run(Instant now,
+                            const std::function<std::optional<QueueItem>(const Url&, const UrlState&)>& item_for);
+  Status end_run(Instant now);
+
+  // Queues those of `items` that are new in this run; how many were.
+  Result<size_t> enqueue(std::span<const QueueItem> items);
+
+  // Waiting addresses in the whole queue.
+  uint64_t queued_count() const;
+  // host_keys that have something waiting.
+  Result<std::vector<std::string>> queued_hosts() const;
+  // Up to `most` waiting addresses of a host in priority order, leaving out those for which
+  // `skip` says true (given the queue_key).
+  Result<std::vector<QueuedTask>> queued_tasks(std::string_view host_key, size_t most,
+                                               const std::function<bool(const std::string&)>& skip) const;
+  // The crawler's record of a host, if there is one.
+  Result<std::optional<std::string>> host_state(std::string_view host_key) const;
+  // Every host's record in key order.
+  Status scan_hosts(const std::function<void(std::string_view host_key, std::string_view state)>& visit) const;
+
+  // --- writing ------------------------------------------------------------------------------
+
+  // WARC appended and synced first, then one synced WriteBatch for all of `commits`: group commit.
+  // Results are in the order of `commits`.
+  Result<std::vector<Committed>> commit(std::vector<PageCommit> commits);
+
+  // --- reading ------------------------------------------------------------------------------
+
+  Result<std::optional<UrlState>> url_state(const Url& url) const;
+  // The version in force at `as_of` (the newest not after it), or the newest.
+  Result<std::optional<Version>> get(const Url& url, std::optional<Instant> as_of) const;
+  // All versions, oldest first.
+  Result<std::vector<Version>> history(const Url& url) const;
+  // Every address that has a version, under a prefix ("" for all; "http://host/dir/"), in key
+  // order. `visit` returns false to stop.
+  struct Listed {
+    Url url;
+    UrlState state;
+    Version newest;
+  };
+  Status list(std::string_view url_prefix, const std::function<bool(const Listed&)>& visit) const;
+  // Every version in key order, of one address the newest first: what dump scans.
+  Status scan_versions(const std::function<bool(const Version&, const UrlState&)>& visit) const;
+
+  struct Sizes {
+    uint64_t versions = 0;
+    uint64_t addresses = 0;
+    uint64_t database_bytes = 0;
+    uint64_t warc_bytes = 0;
+  };
+  Result<Sizes> sizes() const;
+
+ private:
+  struct Impl;
+  explicit Archive(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace shilu
