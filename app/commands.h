@@ -16,10 +16,10 @@ namespace shilu {
 // The exit statuses users and scripts rely on.
 enum ExitStatus : int {
   kExitDone = 0,
-  kExitNotSo = 1,         // it ran, and what was asked is not so: nothing matched, damage found
-  kExitUsage = 2,         // bad arguments, config or seeds
-  kExitLocked = 3,        // another process has the archive
-  kExitUnopenable = 4,    // the archive cannot be opened
+  kExitNotSo = 1,       // it ran, and what was asked is not so: nothing matched, damage found
+  kExitUsage = 2,       // bad arguments, config or seeds
+  kExitLocked = 3,      // another process has the archive
+  kExitUnopenable = 4,  // the archive cannot be opened
   kExitDiskFull = 5,
   kExitNetwork = 6,       // the network is unusable
   kExitInterrupted = 130  // SIGINT or SIGTERM, and drained

@@ -18,8 +18,8 @@ enum class PageKind {
   kList,
   kHome,
   kAttachment,
-  kBlocked,       // a firewall answered for the portal
-  kSoftError,     // status 200, and the page says there is nothing
+  kBlocked,    // a firewall answered for the portal
+  kSoftError,  // status 200, and the page says there is nothing
   kLogin,
   kNeedsBrowser,  // the body is made by script
   kEmpty,         // an article page without text: a video, a picture
@@ -72,11 +72,11 @@ struct SiteIdentity {
 struct Document {
   PageKind kind = PageKind::kEmpty;
   std::optional<std::string> title;
-  std::optional<Day> published;              // shown as published, else PubDate's
-  std::optional<std::string> published_at;   // "2018-03-06 09:30" where the page gives a time
-  std::optional<std::string> published_from; // "shown" or "meta"
-  std::optional<Day> signed_on;              // 成文日期 at the end of the body: "signed"
-  std::optional<std::string> meta_published; // the PubDate tag as written
+  std::optional<Day> published;               // shown as published, else PubDate's
+  std::optional<std::string> published_at;    // "2018-03-06 09:30" where the page gives a time
+  std::optional<std::string> published_from;  // "shown" or "meta"
+  std::optional<Day> signed_on;               // 成文日期 at the end of the body: "signed"
+  std::optional<std::string> meta_published;  // the PubDate tag as written
   std::optional<std::string> source;
   std::optional<std::string> issuer;
   std::optional<std::string> doc_number;

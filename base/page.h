@@ -21,12 +21,12 @@ enum class Truncation { kNone, kLength, kTime, kDisconnect };
 
 struct Page {
   Url url;
-  Instant fetched_at;       // when the request was sent
-  Milliseconds took{0};     // until the last byte
-  std::string remote_address;  // "127.0.0.1"; empty if no connection was made
-  int status = 0;              // 0 if no response was read
-  std::string request_head;    // request line and headers as sent, with the empty line
-  std::string response_head;   // status line and headers as received, with the empty line
+  Instant fetched_at;                // when the request was sent
+  Milliseconds took{0};              // until the last byte
+  std::string remote_address;        // "127.0.0.1"; empty if no connection was made
+  int status = 0;                    // 0 if no response was read
+  std::string request_head;          // request line and headers as sent, with the empty line
+  std::string response_head;         // status line and headers as received, with the empty line
   std::vector<HeaderField> headers;  // of the final response, in order
   std::string body;                  // transfer coding undone, content coding kept
   Truncation truncation = Truncation::kNone;

@@ -29,7 +29,7 @@ struct FetchLimits {
 };
 
 struct FetchRequest {
-  uint64_t id = 0;            // the caller's, given back with the result
+  uint64_t id = 0;  // the caller's, given back with the result
   Url url;
   std::string etag;           // asked with If-None-Match when not empty
   std::string last_modified;  // asked with If-Modified-Since when not empty
@@ -39,16 +39,16 @@ struct FetchRequest {
 // What became of a request. Everything but kResponse means there is no usable response; the page
 // may still hold the part that came.
 enum class FetchOutcome {
-  kResponse,         // headers read, and a body whole or cut as page.truncation says
+  kResponse,  // headers read, and a body whole or cut as page.truncation says
   kDnsFailure,
-  kForbiddenAddress, // the name resolves to a special address and is not trusted
+  kForbiddenAddress,  // the name resolves to a special address and is not trusted
   kConnectFailure,
   kTlsFailure,
-  kTimeout,          // connect, first byte, low speed or total, before the headers were read
-  kDisconnected,     // closed early, before the headers were read
-  kProtocolError,    // not HTTP
+  kTimeout,        // connect, first byte, low speed or total, before the headers were read
+  kDisconnected,   // closed early, before the headers were read
+  kProtocolError,  // not HTTP
   kHeadersTooLarge,
-  kBufferFull,       // given up because too much is waiting in memory: ask again later
+  kBufferFull,  // given up because too much is waiting in memory: ask again later
   kCancelled,
 };
 

@@ -14,10 +14,10 @@ namespace shilu {
 
 // A block-level line as laid out: a paragraph, heading, list item or table row.
 struct TextLine {
-  std::string text;          // UTF-8, faithful
-  bool heading = false;      // h1 … h6
-  bool table_row = false;    // cells are tab-separated
-  float link_share = 0;      // of its characters, those inside links to other pages
+  std::string text;             // UTF-8, faithful
+  bool heading = false;         // h1 … h6
+  bool table_row = false;       // cells are tab-separated
+  float link_share = 0;         // of its characters, those inside links to other pages
   bool has_attachment = false;  // holds a link to a file
 };
 

@@ -38,7 +38,8 @@ struct WarcMember {
   bool is_response = false;  // the one RawLocation points to (response or revisit)
 };
 
-// An address to be queued if it is new in this run. `task` is the crawler's own record, opaque here.
+// An address to be queued if it is new in this run. `task` is the crawler's own record, opaque
+// here.
 struct QueueItem {
   Url url;
   int priority = 0;  // 0 is asked first, at most 9
@@ -56,21 +57,22 @@ struct QueuedTask {
 struct PageCommit {
   Url url;
   Instant fetched_at;
-  std::string queue_key;            // the waiting entry this ends; "" if there was none
-  std::optional<QueueItem> retry;   // queue the same address again (a deferred or failed fetch)
-  std::string outcome;              // UrlState::outcome
+  std::string queue_key;           // the waiting entry this ends; "" if there was none
+  std::optional<QueueItem> retry;  // queue the same address again (a deferred or failed fetch)
+  std::string outcome;             // UrlState::outcome
   int status = 0;
   std::optional<PageKind> kind;
-  std::string etag;                 // kept where status is 200; 304 leaves what stood
+  std::string etag;  // kept where status is 200; 304 leaves what stood
   std::string last_modified;
-  std::string payload_sha1;         // of the body as received; "" if none
+  std::string payload_sha1;  // of the body as received; "" if none
   std::string payload_sha256;
-  std::optional<Document> document; // to be versioned: kinds article, attachment and empty with 200
-  bool document_seen = false;       // the document is still there (200 or 304): moves last_seen
+  std::optional<Document>
+      document;                // to be versioned: kinds article, attachment and empty with 200
+  bool document_seen = false;  // the document is still there (200 or 304): moves last_seen
   std::string extractor;
-  std::vector<WarcMember> raw;      // request and response or revisit; empty if nothing was read
+  std::vector<WarcMember> raw;  // request and response or revisit; empty if nothing was read
   std::vector<QueueItem> links;
-  std::string host;                 // host_key whose `host_state` follows
+  std::string host;                       // host_key whose `host_state` follows
   std::optional<std::string> host_state;  // the crawler's record of the host, opaque here
 };
 
@@ -93,9 +95,9 @@ struct RunInfo {
 class Archive {
  public:
   enum class Mode {
-    kRead,        // must exist
-    kWrite,       // must exist
-    kCreate,      // made if the folder is absent or empty
+    kRead,    // must exist
+    kWrite,   // must exist
+    kCreate,  // made if the folder is absent or empty
   };
 
   // kLocked when another process has it, kUnopenable when it is not ours or damaged; a folder that
@@ -111,8 +113,9 @@ class Archive {
   Result<RunInfo> last_run() const;
   // Continues the open run, or starts the next: every known address for which `item_for` gives a
   // queue item becomes due. Killed in the middle, the next call completes it.
-  Result<RunInfo> begin_run(Instant now,
-                            const std::function<std::optional<QueueItem>(const Url&, const UrlState&)>& item_for);
+  Result<RunInfo> begin_run(
+      Instant now,
+      const std::function<std::optional<QueueItem>(const Url&, const UrlState&)>& item_for);
   Status end_run(Instant now);
 
   // Queues those of `items` that are new in this run; how many were.
@@ -124,12 +127,14 @@ class Archive {
   Result<std::vector<std::string>> queued_hosts() const;
   // Up to `most` waiting addresses of a host in priority order, leaving out those for which
   // `skip` says true (given the queue_key).
-  Result<std::vector<QueuedTask>> queued_tasks(std::string_view host_key, size_t most,
-                                               const std::function<bool(const std::string&)>& skip) const;
+  Result<std::vector<QueuedTask>> queued_tasks(
+      std::string_view host_key, size_t most,
+      const std::function<bool(const std::string&)>& skip) const;
   // The crawler's record of a host, if there is one.
   Result<std::optional<std::string>> host_state(std::string_view host_key) const;
   // Every host's record in key order.
-  Status scan_hosts(const std::function<void(std::string_view host_key, std::string_view state)>& visit) const;
+  Status scan_hosts(
+      const std::function<void(std::string_view host_key, std::string_view state)>& visit) const;
 
   // --- writing ------------------------------------------------------------------------------
 

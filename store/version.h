@@ -13,17 +13,17 @@ namespace shilu {
 
 // Where a response stands in the WARC segments.
 struct RawLocation {
-  std::string file;      // name within the archive's warc/ folder
-  uint64_t offset = 0;   // of the gzip member of the record
-  std::string sha256;    // of the response body as received
+  std::string file;     // name within the archive's warc/ folder
+  uint64_t offset = 0;  // of the gzip member of the record
+  std::string sha256;   // of the response body as received
 };
 
 // One state of a document, as given back by the archive.
 struct Version {
   Url url;
-  uint32_t number = 0;    // 1, 2, …
-  Instant fetched_at;     // of the capture that made it
-  Document document;      // without links and removed parts
+  uint32_t number = 0;  // 1, 2, …
+  Instant fetched_at;   // of the capture that made it
+  Document document;    // without links and removed parts
   std::string text_sha256;
   std::string document_digest;
   RawLocation raw;
@@ -32,15 +32,15 @@ struct Version {
 
 // What is known of an address: the value under u/.
 struct UrlState {
-  uint32_t run = 0;                 // the last run in which it was queued
-  bool queued = false;              // stands in q/ now
-  std::string outcome;              // of the last fetch: "ok", "not_modified", "http_404", "robots", …
-  int status = 0;                   // of the last response, 0 if there was none
-  std::optional<PageKind> kind;     // of the last page read
-  std::string etag;                 // validators of the last 200
+  uint32_t run = 0;     // the last run in which it was queued
+  bool queued = false;  // stands in q/ now
+  std::string outcome;  // of the last fetch: "ok", "not_modified", "http_404", "robots", …
+  int status = 0;       // of the last response, 0 if there was none
+  std::optional<PageKind> kind;  // of the last page read
+  std::string etag;              // validators of the last 200
   std::string last_modified;
-  std::string payload_sha1;         // of the last body as received (sha1_base32), for revisit records
-  std::string document_digest;      // of the newest version
+  std::string payload_sha1;     // of the last body as received (sha1_base32), for revisit records
+  std::string document_digest;  // of the newest version
   uint32_t versions = 0;
   uint32_t fetches = 0;
   std::optional<Instant> first_seen;    // the document, with status 200 or 304

@@ -1,0 +1,20 @@
+#include "base/digest.h"
+
+#include <catch2/catch.hpp>
+
+namespace shilu {
+namespace {
+
+TEST_CASE("SHA-256 agrees with the examples of FIPS 180-4") {
+  CHECK(sha256_hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+// `printf abc | sha1sum`, its hexadecimal digits turned to base32 with Python's base64 module.
+TEST_CASE("SHA-1 is written in base32 as WARC files have it") {
+  CHECK(sha1_base32("") == "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ");
+  CHECK(sha1_base32("abc") == "VGMT4NSHA2AWVOR6EVYXQUGCNSONBWE5");
+}
+
+}  // namespace
+}  // namespace shilu
