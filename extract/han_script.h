@@ -1,0 +1,24 @@
+// Simplified and traditional characters, and readings, by ICU's tables. Thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace shilu {
+
+enum class HanScript { kNone, kSimplified, kTraditional };
+
+// By the characters that exist in one script only; kSimplified where none tells, kNone where there
+// is hardly any Han character.
+HanScript han_script_of(std::string_view text);
+
+// "zh-Hans", "zh-Hant"; "en" for text without Han characters; "" for text without letters.
+std::string language_of(std::string_view text);
+
+// `text` with every traditional character replaced by its simplified one, character by character.
+std::string to_simplified(std::string_view text);
+
+// Whether `pinyin` (with or without tone marks) is a reading of the character.
+bool is_reading_of(char32_t character, std::string_view pinyin);
+
+}  // namespace shilu

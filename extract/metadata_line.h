@@ -1,0 +1,37 @@
+// Lines that say something about a document: 发布时间：2018-03-06  来源：商务局, and the rows of the
+// catalogue box (索引号, 发文机关, 发文字号, …), as text.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "extract/dates.h"
+
+namespace shilu {
+
+// What metadata lines said, each field by the first line that says it.
+struct ShownMetadata {
+  std::optional<ShownDate> published;  // 发布时间, 发布日期, …, or a bare 时间 or 日期
+  std::optional<std::string> source;
+  std::optional<std::string> issuer;
+  std::optional<std::string> doc_number;
+  std::optional<std::string> index_number;
+  std::optional<std::string> title;  // 名称 or 标题 of the catalogue box
+};
+
+enum class MetadataStrength {
+  kNone,    // not a metadata line
+  kWeak,    // only labels that documents use too (名称, 时间, 作者, …)
+  kStrong,  // at least one label that only page templates use
+};
+
+// Whether the line consists of labels with their values (and counters and display tools between
+// them). A row of table cells may give the label in one cell and the value in the next, without
+// colon.
+MetadataStrength judge_metadata_line(std::string_view line);
+
+// Takes the fields of such a line into `metadata`.
+void read_metadata_line(std::string_view line, ShownMetadata& metadata);
+
+}  // namespace shilu
