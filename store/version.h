@@ -39,10 +39,11 @@ struct UrlState {
   std::optional<PageKind> kind;  // of the last page read
   std::string etag;              // validators of the last 200
   std::string last_modified;
-  std::string payload_sha1;     // of the last body as received (sha1_base32), for revisit records
-  std::string document_digest;  // of the newest version
+  std::string payload_sha1;  // of the last body as received (sha1_base32), for revisit records
+  std::optional<Instant> payload_captured_at;  // of the capture that holds that body in full
+  std::string document_digest;                 // of the newest version
   uint32_t versions = 0;
-  uint32_t fetches = 0;
+  uint32_t fetches = 0;                 // responses read
   std::optional<Instant> first_seen;    // the document, with status 200 or 304
   std::optional<Instant> last_seen;     // the same, latest
   std::optional<Instant> last_fetched;  // any outcome

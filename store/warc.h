@@ -1,7 +1,7 @@
 // WARC 1.1 records (ISO 28500:2017), each a gzip member of its own.
 //
 // build_warc_members compresses what one fetch brought: it needs no archive and runs in the
-// extract threads. WarcSegments appends members to files; the writer thread owns it.
+// extract threads. WarcSegments (store/warc_segments.h) appends members to files.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@
 
 namespace shilu {
 
-// The capture that a revisit record refers to.
+// The capture that a revisit record refers to: UrlState's payload_sha1 and payload_captured_at.
 struct EarlierCapture {
   std::string payload_sha1;
   Instant captured_at;
