@@ -90,6 +90,7 @@ std::string document_digest(const Document& document) {
   input.add_optional(document.doc_number);
   input.add_optional(document.index_number);
   input.add(document.text);
+  input.add_optional(document.payload_sha256);
   for (const Attachment& attachment : document.attachments) {
     input.add(attachment.url);
     input.add(attachment.name);

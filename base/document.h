@@ -84,6 +84,7 @@ struct Document {
   std::optional<std::string> column;
   SiteIdentity site;
   std::string text;  // paragraphs and table rows a line each ('\n'), cells tab-separated
+  std::optional<std::string> payload_sha256;  // of an attachment's bytes; absent for pages
   std::vector<Attachment> attachments;
   std::vector<Link> links;
   std::vector<Removed> removed;  // in page order
@@ -93,8 +94,8 @@ struct Document {
 };
 
 // The digest by which one state of a document is told from the next: SHA-256 over kind, title,
-// days, source, issuer, numbers, text and attachments. Counters, tokens, page furniture and the
-// time a page was generated do not enter it.
+// days, source, issuer, numbers, text, an attachment's bytes and the list of attachments. Counters,
+// tokens, page furniture and the time a page was generated do not enter it.
 std::string document_digest(const Document& document);
 
 }  // namespace shilu

@@ -186,6 +186,7 @@ Json document_to_json(const Document& document, const DocumentJsonOptions& optio
   json["column"] = text_or_null(document.column);
   json["site"] = site_to_json(document.site);
   json["text"] = document.text;
+  json["payload_sha256"] = text_or_null(document.payload_sha256);
   json["attachments"] = Json::array();
   for (const Attachment& attachment : document.attachments) {
     json["attachments"].push_back(
@@ -233,6 +234,7 @@ Result<Document> document_from_json(const Json& json) {
   document.index_number = reader.optional_text("index_number");
   document.column = reader.optional_text("column");
   document.text = reader.text("text");
+  document.payload_sha256 = reader.optional_text("payload_sha256");
   document.lang = reader.text("lang");
   read_parts(reader, document);
 

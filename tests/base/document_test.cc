@@ -131,6 +131,9 @@ TEST_CASE("the digest follows what the document says and nothing around it") {
   SECTION("index number") {
     changed.index_number = "000014349/2018-00001";
   }
+  SECTION("an attachment's bytes") {
+    changed.payload_sha256 = std::string(64, '0');
+  }
   SECTION("attachment") {
     changed.attachments[0].name = "附件2";
   }
