@@ -40,12 +40,13 @@ TEST_CASE("a document's JSON has the fields of the contract in their order") {
   for (const auto& [name, value] : json.items()) {
     names.push_back(name);
   }
-  CHECK(names ==
-        std::vector<std::string>{"kind",           "title",      "published",      "published_at",
-                                 "published_from", "signed",     "meta_published", "source",
-                                 "issuer",         "doc_number", "index_number",   "column",
-                                 "site",           "text",       "attachments",    "links",
-                                 "removed",        "flags",      "charset",        "lang"});
+  CHECK(names == std::vector<std::string>{"kind",           "title",          "published",
+                                          "published_at",   "published_from", "signed",
+                                          "meta_published", "source",         "issuer",
+                                          "doc_number",     "index_number",   "column",
+                                          "site",           "text",           "payload_sha256",
+                                          "attachments",    "links",          "removed",
+                                          "flags",          "charset",        "lang"});
   CHECK(json["kind"] == "article");
   CHECK(json["published"] == "2018-03-06");
   CHECK(json["signed"] == "2018-02-09");
