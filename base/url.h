@@ -7,8 +7,10 @@
 // Parsing follows the steps of the WHATWG URL Standard for special schemes: tabs and newlines
 // removed, `\` read as `/`, scheme and host in lower case, host to ASCII by UTS 46 (ICU), IPv4
 // numbers in dotted form, IPv6 in brackets, default ports dropped, dot segments resolved, and
-// characters a request line cannot carry percent-encoded. Only these safe changes are made: percent
-// escapes stay as written, queries are never sorted or transcoded.
+// characters a request line cannot carry percent-encoded (bytes that are not UTF-8 one by one).
+// Stricter than the standard in one point: host names hold letters, digits, "-", "_" and dots. Only
+// these safe changes are made: percent escapes stay as written, queries are never sorted or
+// transcoded.
 //
 // A Url is immutable and cheap to move; its views live as long as it does.
 #pragma once
