@@ -1,0 +1,47 @@
+// The network engine: libcurl's multi interface driven by epoll.
+//
+// HTTP/1.1 with connections kept alive, HTTP/2 where TLS offers it. Certificates are verified. No
+// proxy or .netrc of the environment is read, no cookie kept, no redirect followed. Content coding
+// is kept as received. Names are looked up off the loop.
+//
+// A name or literal that leads to a special address (crawler/special_address.h) is refused when
+// the connection is opened, so that what was checked is what is connected to.
+//
+// What ends a body early is not a failure of the request: with the final headers read the outcome
+// is kResponse, and page.truncation says why the body is short. kDisconnect also stands for a
+// transfer coding or HTTP/2 stream that breaks half way.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "crawler/fetcher.h"
+#include "crawler/host_overrides.h"
+
+namespace shilu {
+
+struct CurlFetcherOptions {
+  std::string user_agent;
+  // Tells fetched_at; outlives the fetcher.
+  const Clock* clock = nullptr;
+  // Hosts that are trusted to be at the addresses given here; DNS is asked for the others, or for
+  // all if null. Outlives the fetcher.
+  const HostOverrides* trusted_hosts = nullptr;
+  // Whether "localhost" and literal loopback addresses may be asked.
+  bool allow_loopback = false;
+  // Bytes of bodies that fetchers hold together, and their most: beyond it a transfer that holds
+  // more than kBufferShareBytes gives up with kBufferFull. A body counts until wait() returns it.
+  // Without a counter there is no limit.
+  std::atomic<size_t>* buffered_bytes = nullptr;
+  size_t max_buffered_bytes = 0;
+};
+
+inline constexpr size_t kBufferShareBytes = 1 << 20;
+
+// Fails if the system has no descriptors or memory left.
+Result<std::unique_ptr<Fetcher>> make_curl_fetcher(CurlFetcherOptions options);
+
+}  // namespace shilu

@@ -1,0 +1,405 @@
+#include "crawler/curl_transfer.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "crawler/special_address.h"
+
+namespace shilu {
+namespace {
+
+// What a failure means while the final headers are not complete.
+struct OutcomeRow {
+  CURLcode code;
+  FetchOutcome outcome;
+};
+
+constexpr OutcomeRow kOutcomes[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, FetchOutcome::kDnsFailure},
+    {CURLE_FAILED_INIT, FetchOutcome::kConnectFailure},
+    {CURLE_COULDNT_CONNECT, FetchOutcome::kConnectFailure},
+    {CURLE_OPERATION_TIMEDOUT, FetchOutcome::kTimeout},
+    {CURLE_SSL_CONNECT_ERROR, FetchOutcome::kTlsFailure},
+    {CURLE_SSL_CERTPROBLEM, FetchOutcome::kTlsFailure},
+    {CURLE_SSL_CIPHER, FetchOutcome::kTlsFailure},
+    {CURLE_PEER_FAILED_VERIFICATION, FetchOutcome::kTlsFailure},
+    {CURLE_SSL_CACERT_BADFILE, FetchOutcome::kTlsFailure},
+    {CURLE_SSL_ISSUER_ERROR, FetchOutcome::kTlsFailure},
+    {CURLE_SSL_INVALIDCERTSTATUS, FetchOutcome::kTlsFailure},
+    // Done, as libcurl has it, with headers that were cut off.
+    {CURLE_OK, FetchOutcome::kDisconnected},
+    {CURLE_GOT_NOTHING, FetchOutcome::kDisconnected},
+    {CURLE_RECV_ERROR, FetchOutcome::kDisconnected},
+    {CURLE_SEND_ERROR, FetchOutcome::kDisconnected},
+    {CURLE_PARTIAL_FILE, FetchOutcome::kDisconnected},
+    // HTTP/0.9, and what is no HTTP at all.
+    {CURLE_UNSUPPORTED_PROTOCOL, FetchOutcome::kProtocolError},
+    {CURLE_WEIRD_SERVER_REPLY, FetchOutcome::kProtocolError},
+    {CURLE_HTTP2, FetchOutcome::kProtocolError},
+    {CURLE_HTTP2_STREAM, FetchOutcome::kProtocolError},
+    // libcurl says so of a header line beyond its own 100 KiB.
+    {CURLE_OUT_OF_MEMORY, FetchOutcome::kHeadersTooLarge},
+};
+
+// What failures of no row mean: limits of libcurl's own, met by what a server sent.
+constexpr FetchOutcome kOtherFailure = FetchOutcome::kProtocolError;
+
+Page empty_page(const Url& url, Instant now) {
+  return {url, now, Milliseconds{0}, {}, 0, {}, {}, {}, {}, Truncation::kNone};
+}
+
+bool is_printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
+}
+
+void append(CurlList& list, const std::string& text) {
+  if (curl_slist* const longer = curl_slist_append(list.get(), text.c_str())) {
+    static_cast<void>(list.release());
+    list.reset(longer);
+  }
+}
+
+std::string_view trim(std::string_view text) {
+  const size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+// "HTTP/1.1 200 OK" → 200; 0 if there is no number.
+int status_of(std::string_view status_line) {
+  const size_t space = status_line.find(' ');
+  if (space == std::string_view::npos) return 0;
+  const std::string_view digits = trim(status_line.substr(space));
+  int status = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), status);
+  return status;
+}
+
+// The lines after the status line; a folded one (RFC 9112, 5.2) goes on with a space.
+std::vector<HeaderField> parse_fields(std::string_view head) {
+  std::vector<HeaderField> fields;
+  size_t at = head.find('\n');
+  while (at != std::string_view::npos && at + 1 < head.size()) {
+    const size_t end = head.find('\n', at + 1);
+    const std::string_view line = head.substr(at + 1, end - at - 1);
+    at = end;
+    const bool folded = line.front() == ' ' || line.front() == '\t';
+    const size_t colon = line.find(':');
+    if (folded && !fields.empty()) {
+      fields.back().value.append(" ").append(trim(line));
+    } else if (colon != std::string_view::npos) {
+      fields.push_back(
+          {std::string(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))});
+    }
+  }
+  return fields;
+}
+
+}  // namespace
+
+CurlTransfer::CurlTransfer(const CurlFetcherOptions& options, SteadyTime& next_deadline,
+                           CurlEasy easy, FetchRequest request)
+    : options_(options),
+      next_deadline_(next_deadline),
+      easy_(std::move(easy)),
+      request_(std::move(request)),
+      page_(empty_page(request_.url, options.clock->now())),
+      sent_at_(std::chrono::steady_clock::now()),
+      total_deadline_(sent_at_ + request_.limits.total_timeout) {
+  set_phase_deadline(SteadyTime::max());
+  set_options();
+  set_callbacks();
+  set_headers();
+  set_trusted_addresses();
+}
+
+void CurlTransfer::set_options() {
+  CURL* const curl = easy();
+  curl_easy_setopt(curl, CURLOPT_URL, request_.url.text().c_str());
+  curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  curl_easy_setopt(curl, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+  curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(curl, CURLOPT_PROXY, "");
+  curl_easy_setopt(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  // Else giving up a request waits for a name lookup that hangs, and the whole loop with it.
+  curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
+  curl_easy_setopt(curl, CURLOPT_USERAGENT, options_.user_agent.c_str());
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
+                   static_cast<long>(request_.limits.connect_timeout.count()));
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error_);
+}
+
+void CurlTransfer::set_callbacks() {
+  CURL* const curl = easy();
+  curl_easy_setopt(curl, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::on_open_socket);
+  curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);  // or no debug function is called
+  curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, &CurlTransfer::on_debug);
+  curl_easy_setopt(curl, CURLOPT_DEBUGDATA, this);
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, this);
+}
+
+void CurlTransfer::set_headers() {
+  append(headers_, "Accept: text/html,application/xhtml+xml,*/*;q=0.8");
+  append(headers_, "Accept-Language: zh-CN,zh;q=0.9");
+  append(headers_, "Accept-Encoding: gzip, br, zstd, deflate");
+  // A validator comes from a server: it must not become a line of its own.
+  if (!request_.etag.empty() && is_printable(request_.etag)) {
+    append(headers_, "If-None-Match: " + request_.etag);
+  }
+  if (!request_.last_modified.empty() && is_printable(request_.last_modified)) {
+    append(headers_, "If-Modified-Since: " + request_.last_modified);
+  }
+  curl_easy_setopt(easy(), CURLOPT_HTTPHEADER, headers_.get());
+}
+
+void CurlTransfer::set_trusted_addresses() {
+  if (options_.trusted_hosts == nullptr) return;
+  const std::string_view host = request_.url.host();
+  const std::vector<std::string>& addresses = options_.trusted_hosts->addresses_of(host);
+  trusted_ = !addresses.empty();
+  // An IPv6 literal is its own address.
+  if (!trusted_ || host.front() == '[') return;
+  std::string entry = std::string(host) + ":" + std::to_string(request_.url.port());
+  char separator = ':';
+  for (const std::string& address : addresses) {
+    const bool ipv6 = address.find(':') != std::string::npos;
+    entry.append(1, separator).append(ipv6 ? "[" + address + "]" : address);
+    separator = ',';
+  }
+  append(resolve_, entry);
+  curl_easy_setopt(easy(), CURLOPT_RESOLVE, resolve_.get());
+}
+
+bool CurlTransfer::may_connect(const sockaddr& address) const {
+  if (trusted_ || !is_special_address(address)) return true;
+  return options_.allow_loopback && request_.url.has_loopback_host() &&
+         is_loopback_address(address);
+}
+
+curl_socket_t CurlTransfer::on_open_socket(void* self, curlsocktype /*purpose*/,
+                                           curl_sockaddr* address) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  if (!transfer.may_connect(address->addr)) {
+    transfer.address_refused_ = true;
+    return CURL_SOCKET_BAD;
+  }
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+int CurlTransfer::on_debug(CURL* /*easy*/, curl_infotype type, char* data, size_t size,
+                           void* self) {
+  if (type == CURLINFO_HEADER_OUT) {
+    static_cast<CurlTransfer*>(self)->request_sent(std::string_view(data, size));
+  }
+  return 0;
+}
+
+// The head may leave in parts. libcurl sends it again if a connection it kept turns out dead
+// before a byte came back.
+void CurlTransfer::request_sent(std::string_view bytes) {
+  if (page_.request_head.ends_with("\r\n\r\n")) page_.request_head.clear();
+  page_.request_head.append(bytes);
+  page_.fetched_at = options_.clock->now();
+  sent_at_ = std::chrono::steady_clock::now();
+  phase_ = Phase::kWaiting;
+  set_phase_deadline(sent_at_ + request_.limits.first_byte_timeout);
+}
+
+size_t CurlTransfer::on_header(char* data, size_t /*one*/, size_t size, void* self) {
+  return static_cast<CurlTransfer*>(self)->take_header_line({data, size}) ? size : 0;
+}
+
+bool CurlTransfer::take_header_line(std::string_view line) {
+  count_received(line.size());
+  header_bytes_ += line.size();
+  if (header_bytes_ > request_.limits.max_header_bytes) {
+    stop_ = Stop::kHeaderLimit;
+    return false;
+  }
+  if (final_head_) return true;  // a trailer
+  page_.response_head.append(line);
+  if (line != "\r\n" && line != "\n") return true;
+  page_.status = status_of(page_.response_head);
+  const bool interim = page_.status >= 100 && page_.status < 200;
+  if (interim) {
+    page_.response_head.clear();
+    page_.status = 0;
+    return true;
+  }
+  page_.headers = parse_fields(page_.response_head);
+  final_head_ = true;
+  return true;
+}
+
+size_t CurlTransfer::on_body(char* data, size_t /*one*/, size_t size, void* self) {
+  return static_cast<CurlTransfer*>(self)->take_body({data, size}) ? size : 0;
+}
+
+bool CurlTransfer::take_body(std::string_view bytes) {
+  count_received(bytes.size());
+  const size_t room = request_.limits.max_body_bytes - page_.body.size();
+  page_.body.append(bytes.substr(0, room));
+  if (bytes.size() > room) {
+    stop_ = Stop::kBodyLimit;
+    return false;
+  }
+  if (options_.buffered_bytes == nullptr) return true;
+  const size_t growth = page_.body.capacity() - buffered_;
+  buffered_ += growth;
+  const size_t held = options_.buffered_bytes->fetch_add(growth) + growth;
+  if (held > options_.max_buffered_bytes && page_.body.size() > kBufferShareBytes) {
+    stop_ = Stop::kBufferFull;
+    return false;
+  }
+  return true;
+}
+
+void CurlTransfer::count_received(size_t bytes) {
+  window_bytes_ += bytes;
+  if (phase_ == Phase::kReceiving) return;
+  phase_ = Phase::kReceiving;
+  window_began_ = std::chrono::steady_clock::now();
+  window_bytes_ = bytes;
+  set_phase_deadline(window_began_ + request_.limits.low_speed_time);
+}
+
+void CurlTransfer::set_phase_deadline(SteadyTime deadline) {
+  phase_deadline_ = deadline;
+  next_deadline_ = std::min(next_deadline_, this->deadline());
+}
+
+bool CurlTransfer::overdue(SteadyTime now) {
+  if (now >= total_deadline_) {
+    stop_ = Stop::kTotalTime;
+    return true;
+  }
+  if (now < phase_deadline_) return false;
+  if (phase_ == Phase::kWaiting) {
+    stop_ = Stop::kFirstByteTime;
+    return true;
+  }
+  const std::chrono::duration<double> window = now - window_began_;
+  const auto least = static_cast<double>(request_.limits.low_speed_bytes_per_s) * window.count();
+  if (static_cast<double>(window_bytes_) < least) {
+    stop_ = Stop::kLowSpeed;
+    return true;
+  }
+  window_began_ = now;
+  window_bytes_ = 0;
+  set_phase_deadline(now + request_.limits.low_speed_time);
+  return false;
+}
+
+void CurlTransfer::drop_body() {
+  if (options_.buffered_bytes != nullptr) options_.buffered_bytes->fetch_sub(buffered_);
+  buffered_ = 0;
+  std::string().swap(page_.body);
+}
+
+// What the handle knows only while libcurl still holds its last connection.
+void CurlTransfer::note_connection() {
+  const char* address = nullptr;
+  curl_easy_getinfo(easy(), CURLINFO_PRIMARY_IP, &address);
+  curl_off_t connected_after = 0;
+  curl_easy_getinfo(easy(), CURLINFO_CONNECT_TIME_T, &connected_after);
+  const bool connected = connected_after > 0 || !page_.request_head.empty();
+  if (connected && address != nullptr) page_.remote_address = address;
+}
+
+FetchOutcome CurlTransfer::outcome(CURLcode code) const {
+  switch (stop_) {
+    case Stop::kCancelled:
+      return FetchOutcome::kCancelled;
+    case Stop::kBufferFull:
+      return FetchOutcome::kBufferFull;
+    case Stop::kHeaderLimit:
+      return FetchOutcome::kHeadersTooLarge;
+    case Stop::kTotalTime:
+    case Stop::kFirstByteTime:
+    case Stop::kLowSpeed:
+      return final_head_ ? FetchOutcome::kResponse : FetchOutcome::kTimeout;
+    case Stop::kBodyLimit:
+    case Stop::kNone:
+      break;
+  }
+  if (final_head_) return FetchOutcome::kResponse;
+  if (address_refused_ && code == CURLE_COULDNT_CONNECT) return FetchOutcome::kForbiddenAddress;
+  for (const OutcomeRow& row : kOutcomes) {
+    if (row.code == code) return row.outcome;
+  }
+  return kOtherFailure;
+}
+
+Truncation CurlTransfer::truncation(CURLcode code) const {
+  if (!final_head_) return Truncation::kNone;
+  switch (stop_) {
+    case Stop::kBodyLimit:
+    case Stop::kBufferFull:
+    case Stop::kHeaderLimit:
+      return Truncation::kLength;
+    case Stop::kTotalTime:
+    case Stop::kFirstByteTime:
+    case Stop::kLowSpeed:
+    case Stop::kCancelled:
+      return Truncation::kTime;
+    case Stop::kNone:
+      break;
+  }
+  return code == CURLE_OK ? Truncation::kNone : Truncation::kDisconnect;
+}
+
+std::string CurlTransfer::detail(CURLcode code) const {
+  switch (stop_) {
+    case Stop::kNone:
+      break;
+    case Stop::kBodyLimit:
+      return "body longer than its limit";
+    case Stop::kHeaderLimit:
+      return "headers longer than their limit";
+    case Stop::kBufferFull:
+      return "too much is waiting in memory";
+    case Stop::kTotalTime:
+      return "longer than the total timeout";
+    case Stop::kFirstByteTime:
+      return "no byte within the first byte timeout";
+    case Stop::kLowSpeed:
+      return "slower than the lowest speed";
+    case Stop::kCancelled:
+      return "cancelled";
+  }
+  if (code == CURLE_OK) return final_head_ ? "" : "closed amid the headers";
+  return error_[0] != '\0' ? error_ : curl_easy_strerror(code);
+}
+
+// Nothing of this transfer stays with it: libcurl may still speak to a handle's callbacks when it
+// closes a connection.
+CurlEasy CurlTransfer::release_easy() {
+  curl_easy_reset(easy());
+  return std::move(easy_);
+}
+
+CurlTransfer::Finished CurlTransfer::finish(CURLcode code) {
+  note_connection();
+  const FetchOutcome what = outcome(code);
+  if (what == FetchOutcome::kBufferFull) drop_body();
+  page_.truncation = truncation(code);
+  page_.took =
+      std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - sent_at_);
+  return {{request_.id, what, detail(code), std::move(page_)}, std::exchange(buffered_, 0)};
+}
+
+}  // namespace shilu
