@@ -8,7 +8,7 @@
 // contract: what commit() returned for is durable, and a PageCommit lands whole or not at all.
 // After a kill at any point open() succeeds and at most the pages in flight are fetched again.
 //
-// Threads: commit, begin_run, end_run and put_host are called by one thread (the writer). Reading
+// Threads: commit, enqueue, begin_run and end_run are called by one thread (the writer). Reading
 // methods may be called by any thread at any time and see whole commits only.
 //
 // After an Error from a writing method nothing more is accepted (the archive is latched): close
@@ -57,23 +57,23 @@ struct QueuedTask {
 struct PageCommit {
   Url url;
   Instant fetched_at;
-  std::string queue_key;           // the waiting entry this ends; "" if there was none
-  std::optional<QueueItem> retry;  // queue the same address again (a deferred or failed fetch)
-  std::string outcome;             // UrlState::outcome
+  std::string queue_key = {};           // the waiting entry this ends; "" if there was none
+  std::optional<QueueItem> retry = {};  // queue the same address again (a deferred or failed fetch)
+  std::string outcome = {};             // UrlState::outcome
   int status = 0;
-  std::optional<PageKind> kind;
-  std::string etag;  // kept where status is 200; 304 leaves what stood
-  std::string last_modified;
-  std::string payload_sha1;  // of the body as received; "" if none
-  std::string payload_sha256;
-  std::optional<Document>
-      document;                // to be versioned: kinds article, attachment and empty with 200
+  std::optional<PageKind> kind = {};
+  std::string etag = {};  // kept where status is 200; 304 leaves what stood
+  std::string last_modified = {};
+  std::string payload_sha1 = {};  // of the body as received; "" if none
+  std::string payload_sha256 = {};
+  // To be versioned: kinds article, attachment and empty with 200.
+  std::optional<Document> document = {};
   bool document_seen = false;  // the document is still there (200 or 304): moves last_seen
-  std::string extractor;
-  std::vector<WarcMember> raw;  // request and response or revisit; empty if nothing was read
-  std::vector<QueueItem> links;
-  std::string host;                       // host_key whose `host_state` follows
-  std::optional<std::string> host_state;  // the crawler's record of the host, opaque here
+  std::string extractor = {};
+  std::vector<WarcMember> raw = {};  // request and response or revisit; empty if nothing was read
+  std::vector<QueueItem> links = {};
+  std::string host = {};                       // host_key whose `host_state` follows
+  std::optional<std::string> host_state = {};  // the crawler's record of the host, opaque here
 };
 
 enum class VersionOutcome { kNone, kNew, kChanged, kUnchanged };

@@ -39,7 +39,7 @@ struct UrlState {
   std::optional<PageKind> kind;  // of the last page read
   std::string etag;              // validators of the last 200
   std::string last_modified;
-  std::string payload_sha1;  // of the last body as received (sha1_base32), for revisit records
+  std::string payload_sha1;  // of the body of the last 200 as received (sha1_base32)
   std::optional<Instant> payload_captured_at;  // of the capture that holds that body in full
   std::string document_digest;                 // of the newest version
   uint32_t versions = 0;

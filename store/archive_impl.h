@@ -1,0 +1,72 @@
+// What stands behind Archive. Included by the archive_*.cc files only.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "store/archive.h"
+#include "store/changes.h"
+#include "store/database.h"
+#include "store/record.h"
+#include "store/warc_segments.h"
+
+namespace shilu {
+
+struct Archive::Impl {
+  // Constant after open.
+  std::string directory;
+  Mode mode = Mode::kRead;
+  std::unique_ptr<Database> database;
+
+  // The writer thread's.
+  std::optional<WarcSegments> segments;
+  Counters counters;
+  std::optional<Error> latched;  // the first failure of a writing method
+
+  std::atomic<uint64_t> queued = 0;  // counters.queued, for all threads
+
+  ~Impl();
+
+  Status load_counters();
+  Status open_segments();
+  Result<RunRecord> read_run() const;
+  Result<std::optional<UrlState>> read_url_state(std::string_view address_key,
+                                                 const Database::Snapshot* snapshot) const;
+  Result<Version> read_version(std::string_view key, std::string_view value,
+                               const Database::Snapshot* snapshot) const;
+  Result<std::string> read_text(const VersionRecord& version,
+                                const Database::Snapshot* snapshot) const;
+
+  // Space for what comes, kDiskFull if there is not enough.
+  Status check_space(uint64_t bytes) const;
+  // Makes `changes` durable and its counters those in force.
+  Status write(Changes& changes);
+  Status write_run(const RunRecord& run);
+  // Queues what `item_for` says of every known address, in durable steps; goes through those that
+  // an interrupted seeding of this run has queued without effect.
+  Status seed_run(
+      const RunRecord& run,
+      const std::function<std::optional<QueueItem>(const Url&, const UrlState&)>& item_for);
+
+  // Runs a writing method: refused when the archive is open for reading or latched, and what
+  // fails in it latches.
+  template <typename Write>
+  auto writing(Write write) -> decltype(write()) {
+    if (latched) {
+      return tl::unexpected<Error>(*latched);
+    }
+    if (mode == Mode::kRead) {
+      return fail(ErrorCode::kInvalidArgument, directory + " is open for reading");
+    }
+    auto result = write();
+    if (!result) {
+      latched = result.error();
+    }
+    return result;
+  }
+};
+
+}  // namespace shilu

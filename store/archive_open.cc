@@ -1,0 +1,204 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <filesystem>
+#include <map>
+#include <system_error>
+#include <utility>
+
+#include "store/archive_impl.h"
+#include "store/durable_file.h"
+#include "store/keys.h"
+
+namespace shilu {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kMarkerName = "SHILU";
+constexpr std::string_view kMarkerBegin = "shilu archive, schema ";
+constexpr uint32_t kSchema = 1;
+constexpr size_t kMostMarkerBytes = 256;
+
+std::string marker_text() {
+  return std::string(kMarkerBegin) + std::to_string(kSchema) + "\n";
+}
+
+// Whether the folder holds nothing, or only what a killed creation can have left.
+Result<bool> holds_nothing(const std::string& directory) {
+  std::error_code error;
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().filename() != std::string(kMarkerName) + ".new") {
+      return false;
+    }
+  }
+  if (error) {
+    return fail(ErrorCode::kUnopenable, directory + ": " + error.message());
+  }
+  return true;
+}
+
+Status create_marker(const std::string& directory) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) {
+    return fail(ErrorCode::kUnopenable, directory + ": " + error.message());
+  }
+  const Result<bool> empty = holds_nothing(directory);
+  if (!empty) {
+    return tl::unexpected<Error>(empty.error());
+  }
+  if (!*empty) {
+    return fail(ErrorCode::kUnopenable,
+                directory + " is not an archive of shilu, and not empty: it is left as it is");
+  }
+  return write_file_whole(directory + "/" + std::string(kMarkerName), marker_text());
+}
+
+Status check_marker(const std::string& directory) {
+  const std::string path = directory + "/" + std::string(kMarkerName);
+  const Result<std::string> text = read_file(path, kMostMarkerBytes);
+  if (!text) {
+    return fail(ErrorCode::kUnopenable, text.error().message);
+  }
+  uint32_t schema = 0;
+  const char* const end = text->data() + text->size();
+  if (!text->starts_with(kMarkerBegin) ||
+      std::from_chars(text->data() + kMarkerBegin.size(), end, schema).ec != std::errc()) {
+    return fail(ErrorCode::kUnopenable, path + " is not the mark of an archive of shilu");
+  }
+  if (schema > kSchema) {
+    return fail(ErrorCode::kUnopenable, directory + " has schema " + std::to_string(schema) +
+                                            ", made by a newer shilu; this one reads up to " +
+                                            std::to_string(kSchema));
+  }
+  return {};
+}
+
+// Makes or checks the marker. Nothing is written into a folder that is not ours.
+Status claim_directory(const std::string& directory, Archive::Mode mode) {
+  std::error_code error;
+  const bool marked = fs::exists(directory + "/" + std::string(kMarkerName), error);
+  if (marked) {
+    return check_marker(directory);
+  }
+  if (mode == Archive::Mode::kCreate) {
+    return create_marker(directory);
+  }
+  const bool there = fs::exists(directory, error);
+  return fail(ErrorCode::kUnopenable,
+              directory + (there ? " is not an archive of shilu" : " does not exist"));
+}
+
+// A database is made where none was: never beside WARC segments, whose records it would disown.
+Result<Database::IfMissing> if_database_missing(const std::string& directory, Archive::Mode mode) {
+  std::error_code error;
+  if (mode == Archive::Mode::kRead || fs::exists(directory + "/db/CURRENT", error)) {
+    return Database::IfMissing::kFail;
+  }
+  if (fs::exists(directory + "/warc", error)) {
+    return fail(ErrorCode::kUnopenable, directory + "/db is missing, and " + directory +
+                                            "/warc is there: put the database back");
+  }
+  return Database::IfMissing::kCreate;
+}
+
+std::string pid_path(const std::string& directory) {
+  return directory + "/writer.pid";
+}
+
+// "… is in use by process 1234".
+Error locked_error(const std::string& directory) {
+  std::string who = "another process";
+  if (Result<std::string> pid = read_file(pid_path(directory), 32); pid && !pid->empty()) {
+    who = "process " + pid->substr(0, pid->find('\n'));
+  }
+  return {ErrorCode::kLocked, directory + " is in use by " + who};
+}
+
+}  // namespace
+
+Archive::Impl::~Impl() {
+  if (database) {
+    std::error_code error;
+    fs::remove(pid_path(directory), error);
+  }
+}
+
+Status Archive::Impl::load_counters() {
+  const Result<std::optional<std::string>> value = database->get(kCountersKey);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  if (*value) {
+    Result<Counters> read = decode_counters(kCountersKey, **value);
+    if (!read) {
+      return tl::unexpected<Error>(read.error());
+    }
+    counters = std::move(*read);
+  }
+  queued = counters.queued;
+  return {};
+}
+
+Status Archive::Impl::open_segments() {
+  std::map<std::string, uint64_t> recorded;
+  const auto entry = database->iterate(nullptr, Database::Scan::kShort);
+  for (entry->Seek(slice_of(kSegmentPrefix));
+       entry->Valid() && view_of(entry->key()).starts_with(kSegmentPrefix); entry->Next()) {
+    const Result<uint64_t> bytes =
+        decode_segment_bytes(view_of(entry->key()), view_of(entry->value()));
+    if (!bytes) {
+      return tl::unexpected<Error>(bytes.error());
+    }
+    recorded.emplace(view_of(entry->key()).substr(kSegmentPrefix.size()), *bytes);
+  }
+  if (Status ended = database->status_of(*entry); !ended) {
+    return ended;
+  }
+  Result<WarcSegments> opened = WarcSegments::open(directory + "/warc", recorded, counters.segment);
+  if (!opened) {
+    return tl::unexpected<Error>(opened.error());
+  }
+  segments = std::move(*opened);
+  return {};
+}
+
+Archive::Archive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Archive::~Archive() = default;
+
+Result<std::unique_ptr<Archive>> Archive::open(const std::string& directory, Mode mode) {
+  if (Status claimed = claim_directory(directory, mode); !claimed) {
+    return tl::unexpected<Error>(claimed.error());
+  }
+  const Result<Database::IfMissing> if_missing = if_database_missing(directory, mode);
+  if (!if_missing) {
+    return tl::unexpected<Error>(if_missing.error());
+  }
+  auto impl = std::make_unique<Impl>();
+  impl->directory = directory;
+  impl->mode = mode;
+  Result<std::unique_ptr<Database>> database = Database::open(directory + "/db", *if_missing);
+  if (!database) {
+    return tl::unexpected<Error>(
+        database.error().code == ErrorCode::kLocked ? locked_error(directory) : database.error());
+  }
+  impl->database = std::move(*database);
+  // Only for the message of whoever is refused: the lock is LevelDB's, and an archive on a full
+  // disk can still be read.
+  (void)write_file_whole(pid_path(directory), std::to_string(getpid()) + "\n");
+  if (Status loaded = impl->load_counters(); !loaded) {
+    return tl::unexpected<Error>(loaded.error());
+  }
+  if (mode != Mode::kRead) {
+    if (Status opened = impl->open_segments(); !opened) {
+      return tl::unexpected<Error>(opened.error());
+    }
+  }
+  return std::unique_ptr<Archive>(new Archive(std::move(impl)));
+}
+
+}  // namespace shilu

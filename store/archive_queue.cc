@@ -1,0 +1,83 @@
+#include <utility>
+
+#include "store/archive_impl.h"
+#include "store/keys.h"
+
+namespace shilu {
+
+uint64_t Archive::queued_count() const {
+  return impl_->queued;
+}
+
+Result<std::vector<std::string>> Archive::queued_hosts() const {
+  const auto entry = impl_->database->iterate(nullptr, Database::Scan::kLong);
+  std::vector<std::string> hosts;
+  entry->Seek(slice_of(kQueuePrefix));
+  while (entry->Valid() && view_of(entry->key()).starts_with(kQueuePrefix)) {
+    const std::optional<std::string_view> host = host_of_queue_key(view_of(entry->key()));
+    if (!host) {
+      return fail(ErrorCode::kCorrupt,
+                  "key " + printable_key(view_of(entry->key())) + " is not of the queue");
+    }
+    hosts.emplace_back(*host);
+    entry->Seek(after_prefix(queue_prefix(hosts.back())));
+  }
+  return impl_->database->status_of(*entry).map([&] { return std::move(hosts); });
+}
+
+Result<std::vector<QueuedTask>> Archive::queued_tasks(
+    std::string_view host_key, size_t most,
+    const std::function<bool(const std::string&)>& skip) const {
+  const std::string prefix = queue_prefix(host_key);
+  const auto entry = impl_->database->iterate(nullptr, Database::Scan::kShort);
+  std::vector<QueuedTask> tasks;
+  for (entry->Seek(prefix);
+       tasks.size() < most && entry->Valid() && view_of(entry->key()).starts_with(prefix);
+       entry->Next()) {
+    std::string key = entry->key().ToString();
+    if (skip && skip(key)) {
+      continue;
+    }
+    Result<QueueRecord> record = decode_queue_record(key, view_of(entry->value()));
+    if (!record) {
+      return tl::unexpected<Error>(record.error());
+    }
+    Result<Url> url = Url::parse(record->url);
+    if (!url) {
+      return fail(ErrorCode::kCorrupt, "record " + printable_key(key) + ": " + url.error().message);
+    }
+    tasks.push_back({std::move(key), std::move(*url), std::move(record->task)});
+  }
+  return impl_->database->status_of(*entry).map([&] { return std::move(tasks); });
+}
+
+Result<std::optional<std::string>> Archive::host_state(std::string_view host_key) const {
+  const std::string key = host_state_key(host_key);
+  const Result<std::optional<std::string>> value = impl_->database->get(key);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  if (!*value) {
+    return std::optional<std::string>();
+  }
+  return decode_host_state(key, **value).map([](std::string state) {
+    return std::optional<std::string>(std::move(state));
+  });
+}
+
+Status Archive::scan_hosts(
+    const std::function<void(std::string_view host_key, std::string_view state)>& visit) const {
+  const auto entry = impl_->database->iterate(nullptr, Database::Scan::kLong);
+  for (entry->Seek(slice_of(kHostPrefix));
+       entry->Valid() && view_of(entry->key()).starts_with(kHostPrefix); entry->Next()) {
+    const std::string_view key = view_of(entry->key());
+    const Result<std::string> state = decode_host_state(key, view_of(entry->value()));
+    if (!state) {
+      return tl::unexpected<Error>(state.error());
+    }
+    visit(key.substr(kHostPrefix.size()), *state);
+  }
+  return impl_->database->status_of(*entry);
+}
+
+}  // namespace shilu

@@ -1,0 +1,242 @@
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/document_json.h"
+#include "store/archive_impl.h"
+#include "store/keys.h"
+#include "store/text_codec.h"
+
+namespace shilu {
+namespace {
+
+namespace fs = std::filesystem;
+
+tl::unexpected<Error> fail_record(std::string_view key, const Error& error) {
+  return fail(ErrorCode::kCorrupt, "record " + printable_key(key) + ": " + error.message);
+}
+
+Result<uint64_t> bytes_under(const std::string& directory) {
+  uint64_t bytes = 0;
+  std::error_code error;
+  if (!fs::exists(directory, error)) {
+    return bytes;
+  }
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    // Between listing and asking LevelDB may have removed the file: it then counts nothing.
+    std::error_code gone;
+    const uint64_t size = entry->is_regular_file(gone) ? entry->file_size(gone) : 0;
+    bytes += gone ? 0 : size;
+  }
+  if (error) {
+    return fail(ErrorCode::kIo, directory + ": " + error.message());
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Result<std::optional<UrlState>> Archive::Impl::read_url_state(
+    std::string_view address_key, const Database::Snapshot* snapshot) const {
+  const std::string key = url_state_key(address_key);
+  const Result<std::optional<std::string>> value = database->get(key, snapshot);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  if (!*value) {
+    return std::optional<UrlState>();
+  }
+  return decode_url_state(key, **value).map([](UrlState state) {
+    return std::optional<UrlState>(std::move(state));
+  });
+}
+
+Result<std::string> Archive::Impl::read_text(const VersionRecord& version,
+                                             const Database::Snapshot* snapshot) const {
+  if (!version.text_place) {
+    return decompress_text(version.text);
+  }
+  const std::string key = version_key(version.text_place->address_key, version.text_place->time);
+  const Result<std::optional<std::string>> value = database->get(key, snapshot);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  if (!*value) {
+    return fail(ErrorCode::kCorrupt, "its text should stand in " + printable_key(key));
+  }
+  const Result<VersionRecord> holder = decode_version(key, **value);
+  if (!holder) {
+    return tl::unexpected<Error>(holder.error());
+  }
+  if (holder->text_place || holder->text_sha256 != version.text_sha256) {
+    return fail(ErrorCode::kCorrupt, "another text than its own stands in " + printable_key(key));
+  }
+  return decompress_text(holder->text);
+}
+
+Result<Version> Archive::Impl::read_version(std::string_view key, std::string_view value,
+                                            const Database::Snapshot* snapshot) const {
+  const std::optional<VersionKey> parsed = parse_version_key(key);
+  if (!parsed) {
+    return fail(ErrorCode::kCorrupt, "key " + printable_key(key) + " is not a version's");
+  }
+  Result<VersionRecord> record = decode_version(key, value);
+  if (!record) {
+    return tl::unexpected<Error>(record.error());
+  }
+  Result<Url> url = Url::from_key(parsed->address_key);
+  if (!url) {
+    return fail_record(key, url.error());
+  }
+  const Result<std::string> metadata = decompress_metadata(record->metadata);
+  if (!metadata) {
+    return fail_record(key, metadata.error());
+  }
+  const auto json = nlohmann::ordered_json::parse(*metadata, nullptr, /*allow_exceptions=*/false);
+  Result<Document> document = document_from_json(json);
+  if (!document) {
+    return fail_record(key, document.error());
+  }
+  Result<std::string> text = read_text(*record, snapshot);
+  if (!text) {
+    return fail_record(key, text.error());
+  }
+  document->text = std::move(*text);
+  return Version{std::move(*url),
+                 record->number,
+                 parsed->time,
+                 std::move(*document),
+                 std::move(record->text_sha256),
+                 std::move(record->document_digest),
+                 std::move(record->raw),
+                 std::move(record->extractor)};
+}
+
+Result<std::optional<UrlState>> Archive::url_state(const Url& url) const {
+  return impl_->read_url_state(url.key(), nullptr);
+}
+
+Result<std::optional<Version>> Archive::get(const Url& url, std::optional<Instant> as_of) const {
+  const std::string prefix = version_prefix(url.key());
+  const Database::Snapshot snapshot(*impl_->database);
+  const auto entry = impl_->database->iterate(&snapshot, Database::Scan::kShort);
+  entry->Seek(as_of ? version_key(url.key(), *as_of) : prefix);
+  if (!entry->Valid() || !view_of(entry->key()).starts_with(prefix)) {
+    return impl_->database->status_of(*entry).map([] { return std::optional<Version>(); });
+  }
+  return impl_->read_version(view_of(entry->key()), view_of(entry->value()), &snapshot)
+      .map([](Version version) { return std::optional<Version>(std::move(version)); });
+}
+
+Result<std::vector<Version>> Archive::history(const Url& url) const {
+  const std::string prefix = version_prefix(url.key());
+  const Database::Snapshot snapshot(*impl_->database);
+  const auto entry = impl_->database->iterate(&snapshot, Database::Scan::kShort);
+  std::vector<Version> versions;
+  for (entry->Seek(prefix); entry->Valid() && view_of(entry->key()).starts_with(prefix);
+       entry->Next()) {
+    Result<Version> version =
+        impl_->read_version(view_of(entry->key()), view_of(entry->value()), &snapshot);
+    if (!version) {
+      return tl::unexpected<Error>(version.error());
+    }
+    versions.insert(versions.begin(), std::move(*version));
+  }
+  return impl_->database->status_of(*entry).map([&] { return std::move(versions); });
+}
+
+Status Archive::list(std::string_view url_prefix,
+                     const std::function<bool(const Listed&)>& visit) const {
+  std::string prefix(kUrlStatePrefix);
+  if (!url_prefix.empty()) {
+    const Result<Url> url = Url::parse(url_prefix);
+    if (!url) {
+      return tl::unexpected<Error>(url.error());
+    }
+    prefix += url->key();
+  }
+  const Database::Snapshot snapshot(*impl_->database);
+  const auto entry = impl_->database->iterate(&snapshot, Database::Scan::kLong);
+  const auto versions = impl_->database->iterate(&snapshot, Database::Scan::kLong);
+  for (entry->Seek(prefix); entry->Valid() && view_of(entry->key()).starts_with(prefix);
+       entry->Next()) {
+    const std::string_view key = view_of(entry->key());
+    Result<UrlState> state = decode_url_state(key, view_of(entry->value()));
+    if (!state) {
+      return tl::unexpected<Error>(state.error());
+    }
+    if (state->versions == 0) {
+      continue;
+    }
+    const std::string newest_prefix = version_prefix(key.substr(kUrlStatePrefix.size()));
+    versions->Seek(newest_prefix);
+    if (!versions->Valid() || !view_of(versions->key()).starts_with(newest_prefix)) {
+      return fail(ErrorCode::kCorrupt, "no version where record " + printable_key(key) +
+                                           " counts " + std::to_string(state->versions));
+    }
+    Result<Version> newest =
+        impl_->read_version(view_of(versions->key()), view_of(versions->value()), &snapshot);
+    if (!newest) {
+      return tl::unexpected<Error>(newest.error());
+    }
+    Url url = newest->url;
+    if (!visit({std::move(url), std::move(*state), std::move(*newest)})) {
+      return {};
+    }
+  }
+  return impl_->database->status_of(*entry);
+}
+
+Status Archive::scan_versions(
+    const std::function<bool(const Version&, const UrlState&)>& visit) const {
+  const Database::Snapshot snapshot(*impl_->database);
+  const auto entry = impl_->database->iterate(&snapshot, Database::Scan::kLong);
+  std::string address_key;
+  std::optional<UrlState> state;
+  for (entry->Seek(slice_of(kVersionPrefix));
+       entry->Valid() && view_of(entry->key()).starts_with(kVersionPrefix); entry->Next()) {
+    const std::string_view key = view_of(entry->key());
+    const Result<Version> version = impl_->read_version(key, view_of(entry->value()), &snapshot);
+    if (!version) {
+      return tl::unexpected<Error>(version.error());
+    }
+    if (!state || version->url.key() != address_key) {
+      address_key = version->url.key();
+      Result<std::optional<UrlState>> read = impl_->read_url_state(address_key, &snapshot);
+      if (!read) {
+        return tl::unexpected<Error>(read.error());
+      }
+      if (!*read) {
+        return fail(ErrorCode::kCorrupt, "no address state for record " + printable_key(key));
+      }
+      state = std::move(*read);
+    }
+    if (!visit(*version, *state)) {
+      return {};
+    }
+  }
+  return impl_->database->status_of(*entry);
+}
+
+Result<Archive::Sizes> Archive::sizes() const {
+  const Result<std::optional<std::string>> value = impl_->database->get(kCountersKey);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  const Result<Counters> counters = *value ? decode_counters(kCountersKey, **value) : Counters();
+  if (!counters) {
+    return tl::unexpected<Error>(counters.error());
+  }
+  const Result<uint64_t> database_bytes = bytes_under(impl_->directory + "/db");
+  if (!database_bytes) {
+    return tl::unexpected<Error>(database_bytes.error());
+  }
+  const Result<uint64_t> warc_bytes = bytes_under(impl_->directory + "/warc");
+  if (!warc_bytes) {
+    return tl::unexpected<Error>(warc_bytes.error());
+  }
+  return Sizes{counters->versions, counters->addresses, *database_bytes, *warc_bytes};
+}
+
+}  // namespace shilu

@@ -1,0 +1,222 @@
+#include <utility>
+
+#include "store/archive_impl.h"
+#include "store/durable_file.h"
+#include "store/keys.h"
+
+namespace shilu {
+namespace {
+
+// Below this much free space nothing is written: a full disk would leave LevelDB unable to
+// compact, and the log of whoever looks after it without room.
+constexpr uint64_t kFreeSpaceFloor = uint64_t{64} << 20;
+
+// Addresses gone through in one batch of begin_run.
+constexpr size_t kSeedBatch = 1000;
+
+RunInfo info_of(const RunRecord& run) {
+  return {run.number, run.open, run.started_at.value_or(Instant{})};
+}
+
+// Where each commit's response stands, given where its group was placed.
+std::vector<RawLocation> raw_locations(const std::vector<PageCommit>& commits,
+                                       const WarcSegments::Placement& placement) {
+  std::vector<RawLocation> locations;
+  uint64_t offset = placement.offset;
+  for (const PageCommit& commit : commits) {
+    RawLocation location{"", 0, commit.payload_sha256};
+    for (const WarcMember& member : commit.raw) {
+      if (member.is_response) {
+        location.file = placement.file;
+        location.offset = offset;
+      }
+      offset += member.gzip.size();
+    }
+    locations.push_back(std::move(location));
+  }
+  return locations;
+}
+
+}  // namespace
+
+Status Archive::Impl::check_space(uint64_t bytes) const {
+  return check_free_space(directory, kFreeSpaceFloor + bytes);
+}
+
+Status Archive::Impl::write(Changes& changes) {
+  leveldb::WriteBatch batch = changes.take_batch();
+  if (Status written = database->write(batch); !written) {
+    return written;
+  }
+  counters = changes.counters();
+  queued = counters.queued;
+  return {};
+}
+
+Result<RunRecord> Archive::Impl::read_run() const {
+  const Result<std::optional<std::string>> value = database->get(kRunKey);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  return *value ? decode_run(kRunKey, **value) : RunRecord{};
+}
+
+Result<RunInfo> Archive::last_run() const {
+  return impl_->read_run().map(info_of);
+}
+
+Result<std::vector<Committed>> Archive::commit(std::vector<PageCommit> commits) {
+  return impl_->writing([&]() -> Result<std::vector<Committed>> {
+    std::vector<std::string_view> members;
+    uint64_t bytes = 0;
+    for (const PageCommit& commit : commits) {
+      for (const WarcMember& member : commit.raw) {
+        members.emplace_back(member.gzip);
+        bytes += member.gzip.size();
+      }
+    }
+    if (Status space = impl_->check_space(bytes); !space) {
+      return tl::unexpected<Error>(space.error());
+    }
+    const Result<RunRecord> run = impl_->read_run();
+    if (!run) {
+      return tl::unexpected<Error>(run.error());
+    }
+    Changes changes(*impl_->database, impl_->counters, run->number);
+    WarcSegments::Placement placement;
+    if (!members.empty()) {
+      Result<WarcSegments::Placement> placed =
+          impl_->segments->append(members, commits.front().fetched_at);
+      if (!placed) {
+        return tl::unexpected<Error>(placed.error());
+      }
+      placement = std::move(*placed);
+      changes.set_segment(placement.file, placement.end);
+    }
+    const std::vector<RawLocation> locations = raw_locations(commits, placement);
+    std::vector<Committed> results;
+    for (size_t i = 0; i < commits.size(); ++i) {
+      Result<Committed> committed = changes.add(commits[i], locations[i]);
+      if (!committed) {
+        return tl::unexpected<Error>(committed.error());
+      }
+      results.push_back(std::move(*committed));
+    }
+    if (Status written = impl_->write(changes); !written) {
+      return tl::unexpected<Error>(written.error());
+    }
+    return results;
+  });
+}
+
+Result<size_t> Archive::enqueue(std::span<const QueueItem> items) {
+  return impl_->writing([&]() -> Result<size_t> {
+    if (Status space = impl_->check_space(0); !space) {
+      return tl::unexpected<Error>(space.error());
+    }
+    const Result<RunRecord> run = impl_->read_run();
+    if (!run) {
+      return tl::unexpected<Error>(run.error());
+    }
+    Changes changes(*impl_->database, impl_->counters, run->number);
+    size_t queued = 0;
+    for (const QueueItem& item : items) {
+      const Result<bool> is_new = changes.queue_if_new(item);
+      if (!is_new) {
+        return tl::unexpected<Error>(is_new.error());
+      }
+      queued += *is_new ? 1 : 0;
+    }
+    if (Status written = impl_->write(changes); !written) {
+      return tl::unexpected<Error>(written.error());
+    }
+    return queued;
+  });
+}
+
+Status Archive::Impl::seed_run(
+    const RunRecord& run,
+    const std::function<std::optional<QueueItem>(const Url&, const UrlState&)>& item_for) {
+  const auto entry = database->iterate(nullptr, Database::Scan::kLong);
+  entry->Seek(slice_of(kUrlStatePrefix));
+  bool more = true;
+  while (more) {
+    Changes changes(*database, counters, run.number);
+    for (size_t gone_through = 0; gone_through < kSeedBatch; ++gone_through, entry->Next()) {
+      more = entry->Valid() && view_of(entry->key()).starts_with(kUrlStatePrefix);
+      if (!more) {
+        break;
+      }
+      const std::string_view key = view_of(entry->key());
+      const Result<UrlState> state = decode_url_state(key, view_of(entry->value()));
+      if (!state) {
+        return tl::unexpected<Error>(state.error());
+      }
+      const Result<Url> url = Url::from_key(key.substr(kUrlStatePrefix.size()));
+      if (!url) {
+        return fail_at("record " + printable_key(key), url.error());
+      }
+      if (std::optional<QueueItem> item = item_for(*url, *state)) {
+        if (Result<bool> queued = changes.queue_if_new(*item); !queued) {
+          return tl::unexpected<Error>(queued.error());
+        }
+      }
+    }
+    if (Status written = write(changes); !written) {
+      return written;
+    }
+  }
+  return database->status_of(*entry);
+}
+
+Result<RunInfo> Archive::begin_run(
+    Instant now,
+    const std::function<std::optional<QueueItem>(const Url&, const UrlState&)>& item_for) {
+  return impl_->writing([&]() -> Result<RunInfo> {
+    Result<RunRecord> run = impl_->read_run();
+    if (!run) {
+      return tl::unexpected<Error>(run.error());
+    }
+    if (run->open && !run->seeding) {
+      return info_of(*run);
+    }
+    if (Status space = impl_->check_space(0); !space) {
+      return tl::unexpected<Error>(space.error());
+    }
+    if (!run->open) {
+      *run = {run->number + 1, true, true, now, std::nullopt};
+      if (Status written = impl_->write_run(*run); !written) {
+        return tl::unexpected<Error>(written.error());
+      }
+    }
+    if (Status seeded = impl_->seed_run(*run, item_for); !seeded) {
+      return tl::unexpected<Error>(seeded.error());
+    }
+    run->seeding = false;
+    if (Status written = impl_->write_run(*run); !written) {
+      return tl::unexpected<Error>(written.error());
+    }
+    return info_of(*run);
+  });
+}
+
+Status Archive::Impl::write_run(const RunRecord& run) {
+  Changes changes(*database, counters, run.number);
+  changes.set_run(run);
+  return write(changes);
+}
+
+Status Archive::end_run(Instant now) {
+  return impl_->writing([&]() -> Status {
+    Result<RunRecord> run = impl_->read_run();
+    if (!run) {
+      return tl::unexpected<Error>(run.error());
+    }
+    run->open = false;
+    run->seeding = false;
+    run->ended_at = now;
+    return impl_->write_run(*run);
+  });
+}
+
+}  // namespace shilu

@@ -1,0 +1,285 @@
+#include "store/changes.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/document_json.h"
+#include "store/keys.h"
+#include "store/text_codec.h"
+
+namespace shilu {
+namespace {
+
+constexpr int kStatusOk = 200;
+
+// A text below this costs less where it stands than a reference and its d/ entry would.
+constexpr size_t kLeastSharedBytes = 256;
+
+std::string metadata_of(const Document& document) {
+  return to_json_line(document_to_json(document, {}));
+}
+
+void update_state(const PageCommit& commit, uint32_t run, UrlState& state) {
+  state.run = std::max(state.run, run);
+  state.outcome = commit.outcome;
+  state.status = commit.status;
+  state.last_fetched = commit.fetched_at;
+  if (commit.kind) {
+    state.kind = commit.kind;
+  }
+  if (commit.status != 0) {
+    ++state.fetches;
+  }
+  if (commit.status != kStatusOk) {
+    return;
+  }
+  state.etag = commit.etag;
+  state.last_modified = commit.last_modified;
+  if (state.payload_sha1 != commit.payload_sha1) {
+    // The same payload again was written as a revisit, which holds no body.
+    state.payload_sha1 = commit.payload_sha1;
+    state.payload_captured_at = commit.fetched_at;
+  }
+}
+
+}  // namespace
+
+Result<Changes::Address*> Changes::address(const Url& url) {
+  const auto found = addresses_.find(url.text());
+  if (found != addresses_.end()) {
+    return &found->second;
+  }
+  Address address{url.key(), {}, false};
+  const std::string key = url_state_key(address.key);
+  const Result<std::optional<std::string>> value = database_.get(key);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  if (!*value) {
+    ++counters_.addresses;
+  } else {
+    Result<UrlState> state = decode_url_state(key, **value);
+    if (!state) {
+      return tl::unexpected<Error>(state.error());
+    }
+    address.state = std::move(*state);
+    address.known = true;
+  }
+  return &addresses_.emplace(url.text(), std::move(address)).first->second;
+}
+
+Status Changes::end_queue_entry(const std::string& queue_key, Address& address) {
+  if (queue_key.empty() || ended_.contains(queue_key)) {
+    return {};
+  }
+  const Result<std::optional<std::string>> value = database_.get(queue_key);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  if (!*value) {
+    return {};
+  }
+  batch_.Delete(queue_key);
+  ended_.insert(queue_key);
+  --counters_.queued;
+  address.state.queued = false;
+  return {};
+}
+
+void Changes::put_in_queue(const QueueItem& item, Address& address) {
+  const std::string key = queue_key(item.url.host_key(), item.priority, counters_.queue_number++);
+  batch_.Put(key, encode_queue_record(key, {item.url.text(), item.task}));
+  ++counters_.queued;
+  address.state.queued = true;
+}
+
+Result<bool> Changes::queue_if_new(const QueueItem& item) {
+  const Result<Address*> found = address(item.url);
+  if (!found) {
+    return tl::unexpected<Error>(found.error());
+  }
+  Address& target = **found;
+  if (std::exchange(target.known, true) && target.state.run >= run_) {
+    return false;
+  }
+  target.state.run = run_;
+  if (target.state.queued) {
+    return false;
+  }
+  put_in_queue(item, target);
+  return true;
+}
+
+Result<bool> Changes::queue_again(const QueueItem& item) {
+  const Result<Address*> found = address(item.url);
+  if (!found) {
+    return tl::unexpected<Error>(found.error());
+  }
+  Address& target = **found;
+  target.state.run = std::max(target.state.run, run_);
+  if (target.state.queued) {
+    return false;
+  }
+  put_in_queue(item, target);
+  return true;
+}
+
+Result<Committed> Changes::add(PageCommit& commit, const RawLocation& raw) {
+  const Result<Address*> found = address(commit.url);
+  if (!found) {
+    return tl::unexpected<Error>(found.error());
+  }
+  Address& page = **found;
+  if (Status ended = end_queue_entry(commit.queue_key, page); !ended) {
+    return tl::unexpected<Error>(ended.error());
+  }
+  page.known = true;
+  update_state(commit, run_, page.state);
+  const Result<VersionOutcome> version = add_document(commit, raw, page);
+  if (!version) {
+    return tl::unexpected<Error>(version.error());
+  }
+
+  Committed committed;
+  committed.version = *version;
+  committed.version_number = *version == VersionOutcome::kNone ? 0 : page.state.versions;
+  std::set<std::string> woken;
+  if (commit.retry) {
+    const Result<bool> queued = queue_again(*commit.retry);
+    if (!queued) {
+      return tl::unexpected<Error>(queued.error());
+    }
+    if (*queued) {
+      woken.insert(commit.retry->url.host_key());
+    }
+  }
+  for (const QueueItem& link : commit.links) {
+    const Result<bool> queued = queue_if_new(link);
+    if (!queued) {
+      return tl::unexpected<Error>(queued.error());
+    }
+    if (*queued) {
+      ++committed.links_queued;
+      woken.insert(link.url.host_key());
+    }
+  }
+  committed.woken_hosts.assign(woken.begin(), woken.end());
+  if (commit.host_state && !commit.host.empty()) {
+    const std::string key = host_state_key(commit.host);
+    batch_.Put(key, encode_host_state(key, *commit.host_state));
+  }
+  ++counters_.commits;
+  return committed;
+}
+
+Result<VersionOutcome> Changes::add_document(PageCommit& commit, const RawLocation& raw,
+                                             Address& address) {
+  UrlState& state = address.state;
+  if (!commit.document) {
+    if (!commit.document_seen || state.versions == 0) {
+      return VersionOutcome::kNone;
+    }
+    state.last_seen = std::max(state.last_seen, std::optional(commit.fetched_at));
+    return VersionOutcome::kUnchanged;
+  }
+  state.first_seen = state.first_seen.value_or(commit.fetched_at);
+  state.last_seen = std::max(state.last_seen, std::optional(commit.fetched_at));
+  std::string digest = document_digest(*commit.document);
+  if (state.versions > 0 && digest == state.document_digest) {
+    return VersionOutcome::kUnchanged;
+  }
+  // Versions of one address stand at different times and in the order of their numbers, also
+  // when two fall on one millisecond or the wall clock was set back in between.
+  Instant time = commit.fetched_at;
+  if (state.last_changed && time <= *state.last_changed) {
+    time = *state.last_changed + Milliseconds(1);
+  }
+  state.document_digest = std::move(digest);
+  state.last_changed = time;
+  ++state.versions;
+  ++counters_.versions;
+  if (Status added = add_version(commit, raw, address, time); !added) {
+    return tl::unexpected<Error>(added.error());
+  }
+  return state.versions == 1 ? VersionOutcome::kNew : VersionOutcome::kChanged;
+}
+
+Status Changes::add_version(PageCommit& commit, const RawLocation& raw, Address& address,
+                            Instant time) {
+  VersionRecord version;
+  version.number = address.state.versions;
+  version.document_digest = address.state.document_digest;
+  version.raw = raw;
+  version.extractor = commit.extractor;
+  const std::string text = std::exchange(commit.document->text, {});
+  Result<std::string> metadata = compress_metadata(metadata_of(*commit.document));
+  if (!metadata) {
+    return tl::unexpected<Error>(metadata.error());
+  }
+  version.metadata = std::move(*metadata);
+  if (Status placed = place_text(text, {address.key, time}, version); !placed) {
+    return placed;
+  }
+  const std::string key = version_key(address.key, time);
+  batch_.Put(key, encode_version(key, version));
+  return {};
+}
+
+// The text goes whole into `version`, or a reference to where it stands already.
+Status Changes::place_text(const std::string& text, const TextPlace& here, VersionRecord& version) {
+  version.text_sha256 = sha256_hex(text);
+  const bool shared = text.size() >= kLeastSharedBytes;
+  const std::string key = text_key(version.text_sha256);
+  if (shared) {
+    if (const auto found = text_places_.find(version.text_sha256); found != text_places_.end()) {
+      version.text_place = found->second;
+      return {};
+    }
+    const Result<std::optional<std::string>> value = database_.get(key);
+    if (!value) {
+      return tl::unexpected<Error>(value.error());
+    }
+    if (*value) {
+      Result<TextPlace> place = decode_text_place(key, **value);
+      if (!place) {
+        return tl::unexpected<Error>(place.error());
+      }
+      version.text_place = std::move(*place);
+      return {};
+    }
+  }
+  Result<std::string> compressed = compress_text(text);
+  if (!compressed) {
+    return tl::unexpected<Error>(compressed.error());
+  }
+  version.text = std::move(*compressed);
+  if (shared) {
+    batch_.Put(key, encode_text_place(key, here));
+    text_places_.emplace(version.text_sha256, here);
+  }
+  return {};
+}
+
+void Changes::set_segment(const std::string& file, uint64_t bytes) {
+  counters_.segment = file;
+  const std::string key = segment_key(file);
+  batch_.Put(key, encode_segment_bytes(key, bytes));
+}
+
+void Changes::set_run(const RunRecord& run) {
+  batch_.Put(slice_of(kRunKey), encode_run(kRunKey, run));
+}
+
+leveldb::WriteBatch Changes::take_batch() {
+  for (const auto& [text, address] : addresses_) {
+    const std::string key = url_state_key(address.key);
+    batch_.Put(key, encode_url_state(key, address.state));
+  }
+  batch_.Put(slice_of(kCountersKey), encode_counters(kCountersKey, counters_));
+  return std::move(batch_);
+}
+
+}  // namespace shilu

@@ -1,0 +1,68 @@
+// Changes: a LevelDB batch in the making that sees itself. Address states, text places and ended
+// queue entries that an earlier commit of the group made are what a later one reads.
+//
+// Used by the writer thread for one group, then written and dropped.
+#pragma once
+
+#include <leveldb/write_batch.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/result.h"
+#include "store/archive.h"
+#include "store/database.h"
+#include "store/record.h"
+
+namespace shilu {
+
+class Changes {
+ public:
+  // `counters` are those in force; the new ones are in counters() and in the batch. `run` is the
+  // number of the run that addresses are queued in.
+  Changes(const Database& database, Counters counters, uint32_t run)
+      : database_(database), counters_(std::move(counters)), run_(run) {}
+
+  // All of `commit` but its WARC members, which stand in `raw` already.
+  Result<Committed> add(PageCommit& commit, const RawLocation& raw);
+
+  // Queues the address unless it was queued in this run or waits already; whether it did.
+  Result<bool> queue_if_new(const QueueItem& item);
+
+  // The length of a WARC segment, which is the current one from now on.
+  void set_segment(const std::string& file, uint64_t bytes);
+  void set_run(const RunRecord& run);
+
+  // The batch with all of it. Called last, once.
+  leveldb::WriteBatch take_batch();
+  const Counters& counters() const { return counters_; }
+
+ private:
+  struct Address {
+    std::string key;  // Url::key
+    UrlState state;
+    bool known = false;  // before this group, or by something in it
+  };
+
+  // The address as this group sees it; made if it is not known yet. Lives as long as the Changes.
+  Result<Address*> address(const Url& url);
+  Status end_queue_entry(const std::string& queue_key, Address& address);
+  void put_in_queue(const QueueItem& item, Address& address);
+  Result<bool> queue_again(const QueueItem& item);
+  Result<VersionOutcome> add_document(PageCommit& commit, const RawLocation& raw, Address& address);
+  Status add_version(PageCommit& commit, const RawLocation& raw, Address& address, Instant time);
+  Status place_text(const std::string& text, const TextPlace& here, VersionRecord& version);
+
+  const Database& database_;
+  Counters counters_;
+  const uint32_t run_;
+  leveldb::WriteBatch batch_;
+  std::map<std::string, Address> addresses_;      // by Url::text
+  std::map<std::string, TextPlace> text_places_;  // by SHA-256
+  std::set<std::string> ended_;                   // queue keys
+};
+
+}  // namespace shilu

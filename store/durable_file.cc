@@ -1,0 +1,125 @@
+#include "store/durable_file.h"
+
+#include <fcntl.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+namespace shilu {
+
+tl::unexpected<Error> fail_errno(const std::string& path, int error_number) {
+  const ErrorCode code =
+      error_number == ENOSPC || error_number == EDQUOT ? ErrorCode::kDiskFull : ErrorCode::kIo;
+  return fail(code, path + ": " + std::generic_category().message(error_number));
+}
+
+FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
+  if (this != &other) {
+    close();
+    descriptor_ = other.release();
+  }
+  return *this;
+}
+
+void FileDescriptor::close() {
+  if (descriptor_ >= 0) {
+    ::close(descriptor_);
+    descriptor_ = -1;
+  }
+}
+
+int FileDescriptor::release() {
+  return std::exchange(descriptor_, -1);
+}
+
+Status write_all(int descriptor, const std::string& path, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) {
+      continue;
+    }
+    if (written < 0) {
+      return fail_errno(path, errno);
+    }
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  return {};
+}
+
+Status sync_file(int descriptor, const std::string& path) {
+  if (::fdatasync(descriptor) != 0) {
+    return fail_errno(path, errno);
+  }
+  return {};
+}
+
+Status sync_directory(const std::string& directory) {
+  const FileDescriptor descriptor(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!descriptor.is_open() || ::fsync(descriptor.get()) != 0) {
+    return fail_errno(directory, errno);
+  }
+  return {};
+}
+
+Status write_file_whole(const std::string& path, std::string_view bytes) {
+  const std::string beside = path + ".new";
+  FileDescriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (!file.is_open()) {
+    return fail_errno(beside, errno);
+  }
+  if (Status written = write_all(file.get(), beside, bytes); !written) {
+    return written;
+  }
+  if (Status synced = sync_file(file.get(), beside); !synced) {
+    return synced;
+  }
+  if (std::rename(beside.c_str(), path.c_str()) != 0) {
+    return fail_errno(path, errno);
+  }
+  const size_t slash = path.rfind('/');
+  return sync_directory(slash == std::string::npos ? "." : path.substr(0, slash + 1));
+}
+
+Result<std::string> read_file(const std::string& path, size_t most_bytes) {
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open()) {
+    return fail_errno(path, errno);
+  }
+  std::string bytes(most_bytes, '\0');
+  size_t filled = 0;
+  while (filled < most_bytes) {
+    const ssize_t got = ::read(file.get(), bytes.data() + filled, most_bytes - filled);
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got < 0) {
+      return fail_errno(path, errno);
+    }
+    if (got == 0) {
+      break;
+    }
+    filled += static_cast<size_t>(got);
+  }
+  bytes.resize(filled);
+  return bytes;
+}
+
+Status check_free_space(const std::string& directory, uint64_t floor_bytes) {
+  struct statvfs space {};
+  if (::statvfs(directory.c_str(), &space) != 0) {
+    return fail_errno(directory, errno);
+  }
+  const uint64_t free_bytes = static_cast<uint64_t>(space.f_bavail) * space.f_frsize;
+  if (free_bytes < floor_bytes) {
+    return fail(ErrorCode::kDiskFull, directory + ": " + std::to_string(free_bytes >> 20) +
+                                          " MiB free, " + std::to_string(floor_bytes >> 20) +
+                                          " MiB wanted");
+  }
+  return {};
+}
+
+}  // namespace shilu

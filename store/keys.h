@@ -1,0 +1,67 @@
+// The keys of the archive's LevelDB. Prefixes stand in for column families:
+//
+//   m/state  m/run  m/warc/<segment file>      counters, the run, recorded length of a segment
+//   u/<address key>                            UrlState
+//   v/<address key> 0x00 <time>                a version; of one address the newest first
+//   d/<sha256>                                 where a text first stood
+//   q/<host key>/<priority>/<number>           a waiting address
+//   h/<host key>                               the crawler's record of a host
+//
+// An address key is Url::key(), a host key Url::host_key(): printable ASCII, a host key without
+// "/". <time> is eight octets, big-endian: the complement of the milliseconds since 1970 with the
+// sign bit flipped, so that later times sort first. <sha256> is 32 octets. <priority> is a digit,
+// <number> 16 lower-case hexadecimal digits that grow through the life of the archive.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+
+namespace shilu {
+
+inline constexpr std::string_view kCountersKey = "m/state";
+inline constexpr std::string_view kRunKey = "m/run";
+inline constexpr std::string_view kSegmentPrefix = "m/warc/";
+inline constexpr std::string_view kUrlStatePrefix = "u/";
+inline constexpr std::string_view kVersionPrefix = "v/";
+inline constexpr std::string_view kTextPrefix = "d/";
+inline constexpr std::string_view kQueuePrefix = "q/";
+inline constexpr std::string_view kHostPrefix = "h/";
+
+inline constexpr int kLowestPriority = 9;
+
+std::string segment_key(std::string_view file);
+std::string url_state_key(std::string_view address_key);
+
+// All versions of an address begin with it, and no other address's do.
+std::string version_prefix(std::string_view address_key);
+std::string version_key(std::string_view address_key, Instant time);
+
+struct VersionKey {
+  std::string_view address_key;  // into the key it was read from
+  Instant time;
+};
+std::optional<VersionKey> parse_version_key(std::string_view key);
+
+// `sha256` is 64 lower-case hexadecimal digits.
+std::string text_key(std::string_view sha256);
+
+std::string queue_prefix(std::string_view host_key);
+// The prefix of one priority. Priorities are clamped to 0 … kLowestPriority.
+std::string queue_prefix(std::string_view host_key, int priority);
+std::string queue_key(std::string_view host_key, int priority, uint64_t number);
+// The host key within a queue key.
+std::optional<std::string_view> host_of_queue_key(std::string_view key);
+
+std::string host_state_key(std::string_view host_key);
+
+// The first key after all that begin with `prefix` (which is not empty and does not end in 0xff).
+std::string after_prefix(std::string_view prefix);
+
+// For messages: octets that are not printable ASCII become \xNN.
+std::string printable_key(std::string_view key);
+
+}  // namespace shilu

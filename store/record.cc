@@ -1,0 +1,334 @@
+#include "store/record.h"
+
+#include <utility>
+
+#include "store/fields.h"
+#include "store/keys.h"
+
+namespace shilu {
+namespace {
+
+// Unseals `value` and gives each of its fields to `read`, which fills a T.
+template <typename T, typename Read>
+Result<T> decode(std::string_view key, std::string_view value, Read read) {
+  const Result<std::string_view> payload = unseal_value(key, value);
+  if (!payload) {
+    return tl::unexpected<Error>(payload.error());
+  }
+  T record{};
+  FieldReader fields(*payload);
+  while (fields.next()) {
+    read(fields, record);
+  }
+  if (!fields.intact()) {
+    return fail(ErrorCode::kCorrupt, "record " + printable_key(key) + " is not of its form");
+  }
+  return record;
+}
+
+void read_text_place(FieldReader& fields, TextPlace& place) {
+  switch (fields.id()) {
+    case 1:
+      place.address_key = fields.octets();
+      break;
+    case 2:
+      place.time = fields.instant().value_or(Instant{});
+      break;
+    default:
+      break;
+  }
+}
+
+std::string text_place_payload(const TextPlace& place) {
+  FieldWriter fields;
+  fields.octets(1, place.address_key);
+  fields.instant(2, place.time);
+  return fields.take();
+}
+
+void read_kind(FieldReader& fields, std::optional<PageKind>& kind) {
+  kind = kind_from_name(fields.octets());
+  if (!kind) {
+    fields.spoil();
+  }
+}
+
+void read_url_state(FieldReader& fields, UrlState& state) {
+  switch (fields.id()) {
+    case 1:
+      state.run = fields.number32();
+      break;
+    case 2:
+      state.queued = fields.number() != 0;
+      break;
+    case 3:
+      state.outcome = fields.octets();
+      break;
+    case 4:
+      state.status = static_cast<int>(fields.number32());
+      break;
+    case 5:
+      read_kind(fields, state.kind);
+      break;
+    case 6:
+      state.etag = fields.octets();
+      break;
+    case 7:
+      state.last_modified = fields.octets();
+      break;
+    case 8:
+      state.payload_sha1 = fields.octets();
+      break;
+    case 9:
+      state.payload_captured_at = fields.instant();
+      break;
+    case 10:
+      state.document_digest = fields.hex();
+      break;
+    case 11:
+      state.versions = fields.number32();
+      break;
+    case 12:
+      state.fetches = fields.number32();
+      break;
+    case 13:
+      state.first_seen = fields.instant();
+      break;
+    case 14:
+      state.last_seen = fields.instant();
+      break;
+    case 15:
+      state.last_fetched = fields.instant();
+      break;
+    case 16:
+      state.last_changed = fields.instant();
+      break;
+    default:
+      break;
+  }
+}
+
+void read_version(FieldReader& fields, VersionRecord& version) {
+  switch (fields.id()) {
+    case 1:
+      version.number = fields.number32();
+      break;
+    case 2:
+      version.metadata = fields.octets();
+      break;
+    case 3:
+      version.text = fields.octets();
+      break;
+    case 4: {
+      const std::string inner = fields.octets();
+      FieldReader place_fields(inner);
+      TextPlace place;
+      while (place_fields.next()) {
+        read_text_place(place_fields, place);
+      }
+      if (!place_fields.intact()) {
+        fields.spoil();
+      }
+      version.text_place = std::move(place);
+      break;
+    }
+    case 5:
+      version.text_sha256 = fields.hex();
+      break;
+    case 6:
+      version.document_digest = fields.hex();
+      break;
+    case 7:
+      version.raw.file = fields.octets();
+      break;
+    case 8:
+      version.raw.offset = fields.number();
+      break;
+    case 9:
+      version.raw.sha256 = fields.hex();
+      break;
+    case 10:
+      version.extractor = fields.octets();
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace
+
+std::string encode_counters(std::string_view key, const Counters& counters) {
+  FieldWriter fields;
+  fields.number(1, counters.commits);
+  fields.number(2, counters.queue_number);
+  fields.number(3, counters.queued);
+  fields.number(4, counters.addresses);
+  fields.number(5, counters.versions);
+  fields.octets(6, counters.segment);
+  return seal_value(key, fields.take());
+}
+
+Result<Counters> decode_counters(std::string_view key, std::string_view value) {
+  return decode<Counters>(key, value, [](FieldReader& fields, Counters& counters) {
+    switch (fields.id()) {
+      case 1:
+        counters.commits = fields.number();
+        break;
+      case 2:
+        counters.queue_number = fields.number();
+        break;
+      case 3:
+        counters.queued = fields.number();
+        break;
+      case 4:
+        counters.addresses = fields.number();
+        break;
+      case 5:
+        counters.versions = fields.number();
+        break;
+      case 6:
+        counters.segment = fields.octets();
+        break;
+      default:
+        break;
+    }
+  });
+}
+
+std::string encode_run(std::string_view key, const RunRecord& run) {
+  FieldWriter fields;
+  fields.number(1, run.number);
+  fields.number(2, run.open ? 1 : 0);
+  fields.number(3, run.seeding ? 1 : 0);
+  fields.instant(4, run.started_at);
+  fields.instant(5, run.ended_at);
+  return seal_value(key, fields.take());
+}
+
+Result<RunRecord> decode_run(std::string_view key, std::string_view value) {
+  return decode<RunRecord>(key, value, [](FieldReader& fields, RunRecord& run) {
+    switch (fields.id()) {
+      case 1:
+        run.number = fields.number32();
+        break;
+      case 2:
+        run.open = fields.number() != 0;
+        break;
+      case 3:
+        run.seeding = fields.number() != 0;
+        break;
+      case 4:
+        run.started_at = fields.instant();
+        break;
+      case 5:
+        run.ended_at = fields.instant();
+        break;
+      default:
+        break;
+    }
+  });
+}
+
+std::string encode_segment_bytes(std::string_view key, uint64_t bytes) {
+  FieldWriter fields;
+  fields.number(1, bytes);
+  return seal_value(key, fields.take());
+}
+
+Result<uint64_t> decode_segment_bytes(std::string_view key, std::string_view value) {
+  return decode<uint64_t>(key, value, [](FieldReader& fields, uint64_t& bytes) {
+    if (fields.id() == 1) {
+      bytes = fields.number();
+    }
+  });
+}
+
+std::string encode_url_state(std::string_view key, const UrlState& state) {
+  FieldWriter fields;
+  fields.number(1, state.run);
+  fields.number(2, state.queued ? 1 : 0);
+  fields.octets(3, state.outcome);
+  fields.number(4, static_cast<uint32_t>(state.status));
+  fields.octets(5, state.kind ? kind_name(*state.kind) : "");
+  fields.octets(6, state.etag);
+  fields.octets(7, state.last_modified);
+  fields.octets(8, state.payload_sha1);
+  fields.instant(9, state.payload_captured_at);
+  fields.hex(10, state.document_digest);
+  fields.number(11, state.versions);
+  fields.number(12, state.fetches);
+  fields.instant(13, state.first_seen);
+  fields.instant(14, state.last_seen);
+  fields.instant(15, state.last_fetched);
+  fields.instant(16, state.last_changed);
+  return seal_value(key, fields.take());
+}
+
+Result<UrlState> decode_url_state(std::string_view key, std::string_view value) {
+  return decode<UrlState>(key, value, read_url_state);
+}
+
+std::string encode_version(std::string_view key, const VersionRecord& version) {
+  FieldWriter fields;
+  fields.number(1, version.number);
+  fields.octets(2, version.metadata);
+  fields.octets(3, version.text);
+  fields.octets(4, version.text_place ? text_place_payload(*version.text_place) : "");
+  fields.hex(5, version.text_sha256);
+  fields.hex(6, version.document_digest);
+  fields.octets(7, version.raw.file);
+  fields.number(8, version.raw.offset);
+  fields.hex(9, version.raw.sha256);
+  fields.octets(10, version.extractor);
+  return seal_value(key, fields.take());
+}
+
+Result<VersionRecord> decode_version(std::string_view key, std::string_view value) {
+  return decode<VersionRecord>(key, value, read_version);
+}
+
+std::string encode_text_place(std::string_view key, const TextPlace& place) {
+  return seal_value(key, text_place_payload(place));
+}
+
+Result<TextPlace> decode_text_place(std::string_view key, std::string_view value) {
+  return decode<TextPlace>(key, value, read_text_place);
+}
+
+std::string encode_queue_record(std::string_view key, const QueueRecord& record) {
+  FieldWriter fields;
+  fields.octets(1, record.url);
+  fields.octets(2, record.task);
+  return seal_value(key, fields.take());
+}
+
+Result<QueueRecord> decode_queue_record(std::string_view key, std::string_view value) {
+  return decode<QueueRecord>(key, value, [](FieldReader& fields, QueueRecord& record) {
+    switch (fields.id()) {
+      case 1:
+        record.url = fields.octets();
+        break;
+      case 2:
+        record.task = fields.octets();
+        break;
+      default:
+        break;
+    }
+  });
+}
+
+std::string encode_host_state(std::string_view key, std::string_view state) {
+  FieldWriter fields;
+  fields.octets(1, state);
+  return seal_value(key, fields.take());
+}
+
+Result<std::string> decode_host_state(std::string_view key, std::string_view value) {
+  return decode<std::string>(key, value, [](FieldReader& fields, std::string& state) {
+    if (fields.id() == 1) {
+      state = fields.octets();
+    }
+  });
+}
+
+}  // namespace shilu

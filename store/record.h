@@ -1,0 +1,93 @@
+// The records under the keys of store/keys.h, their fields numbered as FORMAT.md lists them.
+// encode_… gives the sealed value for a key; decode_… is its inverse, and gives kCorrupt naming
+// the key for anything else. Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "base/url.h"
+#include "store/version.h"
+
+namespace shilu {
+
+// m/state: the archive's counters, and where its WARC stands.
+struct Counters {
+  uint64_t commits = 0;       // PageCommits made durable
+  uint64_t queue_number = 0;  // the next number of a queue key
+  uint64_t queued = 0;        // entries under q/
+  uint64_t addresses = 0;     // entries under u/
+  uint64_t versions = 0;      // entries under v/
+  std::string segment;        // the WARC file being appended to; "" before the first
+
+  friend bool operator==(const Counters&, const Counters&) = default;
+};
+
+// m/run: the run that is open, or the last one.
+struct RunRecord {
+  uint32_t number = 0;
+  bool open = false;
+  bool seeding = false;  // begin_run has not gone through all addresses yet
+  std::optional<Instant> started_at;
+  std::optional<Instant> ended_at;
+
+  friend bool operator==(const RunRecord&, const RunRecord&) = default;
+};
+
+// Where a text stands in full: a version's address and time.
+struct TextPlace {
+  std::string address_key;
+  Instant time;
+
+  friend bool operator==(const TextPlace&, const TextPlace&) = default;
+};
+
+// v/: a version without what its key says.
+struct VersionRecord {
+  uint32_t number = 0;
+  std::string metadata;  // the document's JSON with an empty text, compressed (store/text_codec.h)
+  std::string text;      // compressed; "" where the document has none or `text_place` says where
+  std::optional<TextPlace> text_place;
+  std::string text_sha256;
+  std::string document_digest;
+  RawLocation raw;
+  std::string extractor;
+};
+
+// q/: a waiting address.
+struct QueueRecord {
+  std::string url;   // Url::text
+  std::string task;  // the crawler's own
+};
+
+std::string encode_counters(std::string_view key, const Counters& counters);
+Result<Counters> decode_counters(std::string_view key, std::string_view value);
+
+std::string encode_run(std::string_view key, const RunRecord& run);
+Result<RunRecord> decode_run(std::string_view key, std::string_view value);
+
+// m/warc/: how many bytes of a segment are recorded.
+std::string encode_segment_bytes(std::string_view key, uint64_t bytes);
+Result<uint64_t> decode_segment_bytes(std::string_view key, std::string_view value);
+
+std::string encode_url_state(std::string_view key, const UrlState& state);
+Result<UrlState> decode_url_state(std::string_view key, std::string_view value);
+
+std::string encode_version(std::string_view key, const VersionRecord& version);
+Result<VersionRecord> decode_version(std::string_view key, std::string_view value);
+
+std::string encode_text_place(std::string_view key, const TextPlace& place);
+Result<TextPlace> decode_text_place(std::string_view key, std::string_view value);
+
+std::string encode_queue_record(std::string_view key, const QueueRecord& record);
+Result<QueueRecord> decode_queue_record(std::string_view key, std::string_view value);
+
+// h/: the crawler's own octets.
+std::string encode_host_state(std::string_view key, std::string_view state);
+Result<std::string> decode_host_state(std::string_view key, std::string_view value);
+
+}  // namespace shilu

@@ -1,0 +1,31 @@
+// One WARC 1.1 record as a gzip member (ISO 28500:2017, clause 5 and annex D).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+
+namespace shilu {
+
+// "<urn:uuid:…>", random (RFC 9562 version 4).
+std::string new_record_id();
+
+class WarcRecord {
+ public:
+  // `type` is the WARC-Type: "response", "request", "revisit", "warcinfo".
+  WarcRecord(std::string_view type, std::string_view record_id, Instant date);
+
+  void field(std::string_view name, std::string_view value);
+
+  // The record with its Content-Type, Content-Length and WARC-Block-Digest, compressed.
+  std::string gzip_member(std::string_view content_type, std::string_view block);
+
+ private:
+  std::string head_;
+};
+
+// The record that every segment begins with.
+std::string warcinfo_member(std::string_view file, Instant now);
+
+}  // namespace shilu

@@ -1,0 +1,60 @@
+// WarcSegments: the archive's WARC files, appended to and never rewritten.
+//
+//   DIR/warc/shilu-20180306010203-00001.warc.gz    a warcinfo record, then records as they came
+//   DIR/warc/set-aside/<file>.<offset>.<time>      what a killed writer left past the recorded end
+//
+// A group of records goes whole into one segment; a segment of 1 GiB or more gets no further
+// group. Owned by the writer thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "store/durable_file.h"
+
+namespace shilu {
+
+class WarcSegments {
+ public:
+  static constexpr uint64_t kSegmentBytes = uint64_t{1} << 30;
+
+  // `recorded` says how many bytes of which file the database knows; `current` is the one to go on
+  // with, "" if there is none. Bytes past the recorded end, and segments the database does not
+  // know, are moved to set-aside/: their pages were never acknowledged. kUnopenable when the
+  // current segment is shorter than recorded. `segment_bytes` is kSegmentBytes but in tests.
+  static Result<WarcSegments> open(const std::string& directory,
+                                   const std::map<std::string, uint64_t>& recorded,
+                                   const std::string& current,
+                                   uint64_t segment_bytes = kSegmentBytes);
+
+  struct Placement {
+    std::string file;
+    uint64_t offset = 0;  // of the first member; the others follow it without a gap
+    uint64_t end = 0;     // of the file after this group
+  };
+  // Durable on return. A new segment is named by `now`. After an error the object is not used
+  // again: what was written past the recorded end is set aside at the next open.
+  Result<Placement> append(std::span<const std::string_view> members, Instant now);
+
+ private:
+  WarcSegments(std::string directory, uint64_t segment_bytes)
+      : directory_(std::move(directory)), segment_bytes_(segment_bytes) {}
+
+  Status set_aside_unrecorded(const std::map<std::string, uint64_t>& recorded);
+  Status set_aside_tail(const std::string& file, uint64_t recorded_bytes);
+  Status begin_segment(Instant now);
+
+  std::string directory_;
+  uint64_t segment_bytes_;
+  std::string file_;  // of the current segment, "" before the first
+  FileDescriptor segment_;
+  uint64_t end_ = 0;
+  uint64_t last_serial_ = 0;
+};
+
+}  // namespace shilu
