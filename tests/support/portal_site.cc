@@ -74,6 +74,16 @@ std::string path_of(std::string_view target) {
   return path.starts_with('/') ? path : "";
 }
 
+// The file of a path, or of a folder's index; empty if there is none.
+fs::path file_of(const fs::path& place, const std::string& path) {
+  fs::path file = place / path.substr(1);
+  if (!path.ends_with('/')) return fs::is_regular_file(file) ? file : fs::path();
+  for (const char* name : {"index.html", "index.htm", "index.shtml"}) {
+    if (fs::is_regular_file(file / name)) return file / name;
+  }
+  return {};
+}
+
 // The home page of a plain folder.
 std::string list_of_files(const fs::path& folder) {
   std::vector<std::string> names;
@@ -193,9 +203,8 @@ std::optional<SiteAnswer> PortalSites::file_answer(const std::string& host,
     places.emplace_back(fs::path(folder_) / "sites" / host, kFirstModified);
   }
   for (const auto& [place, modified] : places) {
-    fs::path file = place / path.substr(1);
-    if (path.ends_with('/')) file /= "index.html";
-    if (!fs::is_regular_file(file)) continue;
+    const fs::path file = file_of(place, path);
+    if (file.empty()) continue;
     SiteAnswer answer;
     answer.status = 200;
     answer.bytes = read_file(file);
@@ -218,12 +227,15 @@ SiteAnswer PortalSites::answer(const std::string& host, std::string_view target,
   }
   const SiteSettings& settings = found->second;
   int status = 404;
+  std::string path = path_of(target);
   if (const Route* route = this->route(host, target, state)) {
-    if (!route->location.empty()) {
+    if (route->status / 100 == 3) {
       return redirect(route->status, with_port(route->location, port));
     }
     status = route->status;
-  } else if (const std::string path = path_of(target); !path.empty()) {
+    path = route->location;
+  }
+  if (!path.empty()) {
     if (auto answer = file_answer(host, settings, path, state, port)) return *std::move(answer);
     if (is_plain_folder_ && path == "/") {
       SiteAnswer answer = text_answer(200, list_of_files(folder_), "text/html");

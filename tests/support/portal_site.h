@@ -1,7 +1,8 @@
 // PortalSites: what the sample portals answer, before HTTP. A folder of them looks like this:
 //
 //   sites.tsv                  host, charset parameter, gzip, validators
-//   routes.tsv                 state, host, target, status, where to
+//   routes.tsv                 state, host, target, status, and for a redirect its location, for
+//                              200 the path of the file to give
 //   sites/<host>/…             pages as files, byte for byte
 //   second/<host>/…            pages that are new or different in the second state
 //
