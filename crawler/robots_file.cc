@@ -1,0 +1,45 @@
+#include <algorithm>
+
+#include "crawler/robots.h"
+
+namespace shilu {
+namespace {
+
+constexpr Milliseconds kLifetime = std::chrono::hours(24);
+constexpr int kTooManyRequests = 429;
+
+bool is_html_page(std::string_view content_type, std::string_view body) {
+  std::string type(content_type.substr(0, content_type.find(';')));
+  std::transform(type.begin(), type.end(), type.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  const bool sent_as_html = type.find("html") != std::string::npos;
+  if (body.starts_with("\xEF\xBB\xBF")) {
+    body.remove_prefix(3);
+  }
+  const size_t first = body.find_first_not_of(" \t\r\n");
+  return sent_as_html && first != std::string_view::npos && body[first] == '<';
+}
+
+}  // namespace
+
+RobotsRules RobotsFile::rules() const {
+  return kind == RobotsKind::kRules ? RobotsRules::parse(body) : RobotsRules();
+}
+
+bool RobotsFile::is_fresh_at(Instant now) const {
+  return now < fetched_at + kLifetime;
+}
+
+std::optional<RobotsFile> robots_file_of_response(int status, std::string_view content_type,
+                                                  std::string_view body, Instant fetched_at) {
+  if (status < 200 || status >= 500 || status == kTooManyRequests) {
+    return std::nullopt;
+  }
+  if (status >= 300 || is_html_page(content_type, body)) {
+    return RobotsFile{RobotsKind::kAllowAll, "", fetched_at};
+  }
+  return RobotsFile{RobotsKind::kRules, std::string(readable_part(body)), fetched_at};
+}
+
+}  // namespace shilu
