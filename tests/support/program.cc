@@ -1,0 +1,91 @@
+#include "tests/support/program.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "tests/support/temporary_folder.h"
+
+namespace shilu {
+namespace {
+
+constexpr const char* kProgram = SHILU_BINARY_DIR "/shilu";
+
+void redirect(int descriptor, const std::string& file, int flags) {
+  const int opened = open(file.c_str(), flags | O_CLOEXEC, 0600);
+  if (opened < 0 || dup2(opened, descriptor) < 0) {
+    _exit(126);
+  }
+}
+
+pid_t start(const std::vector<std::string>& arguments, const std::string& in,
+            const std::string& out, const std::string& err) {
+  std::vector<char*> argv{const_cast<char*>(kProgram)};
+  for (const std::string& argument : arguments) {
+    argv.push_back(const_cast<char*>(argument.c_str()));
+  }
+  argv.push_back(nullptr);
+  const pid_t process = fork();
+  if (process < 0) {
+    throw std::runtime_error("no process can be started");
+  }
+  if (process == 0) {
+    redirect(STDIN_FILENO, in, O_RDONLY);
+    redirect(STDOUT_FILENO, out, O_WRONLY | O_CREAT | O_TRUNC);
+    redirect(STDERR_FILENO, err, O_WRONLY | O_CREAT | O_TRUNC);
+    execv(kProgram, argv.data());
+    _exit(127);
+  }
+  return process;
+}
+
+int reap(pid_t process) {
+  int status = 0;
+  while (waitpid(process, &status, 0) < 0) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+std::string contents(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::stringstream bytes;
+  bytes << stream.rdbuf();
+  return bytes.str();
+}
+
+}  // namespace
+
+ProgramResult run_shilu(const std::vector<std::string>& arguments, const std::string& input) {
+  const TemporaryFolder folder;
+  const std::string in = folder.write("in", input);
+  const pid_t process = start(arguments, in, folder.file("out"), folder.file("err"));
+  const int status = reap(process);
+  return {status, contents(folder.file("out")), contents(folder.file("err"))};
+}
+
+RunningProgram::RunningProgram(const std::vector<std::string>& arguments)
+    : process_(start(arguments, "/dev/null", "/dev/null", "/dev/null")) {}
+
+RunningProgram::~RunningProgram() {
+  if (process_ > 0) {
+    kill(process_, SIGKILL);
+    reap(process_);
+  }
+}
+
+void RunningProgram::signal(int number) const {
+  kill(process_, number);
+}
+
+int RunningProgram::wait() {
+  const int status = reap(process_);
+  process_ = -1;
+  return status;
+}
+
+}  // namespace shilu
