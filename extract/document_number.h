@@ -1,5 +1,5 @@
-// Document numbers (发文字号): 辽政办发〔2017〕22号 in all bracket forms, orders (国务院令第492号) and
-// announcements (公告2018年第3号). GB/T 9704-2012, 7.2.5.
+// Document numbers (发文字号): 辽政办发〔2017〕22号 in all bracket forms, orders (国务院令第492号)
+// and announcements (公告2018年第3号). GB/T 9704-2012, 7.2.5.
 #pragma once
 
 #include <optional>

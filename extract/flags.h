@@ -26,11 +26,13 @@ struct FlagInput {
   // Where the page was; both empty for plain text.
   std::string_view host;
   std::string_view path;
-  bool has_site_code = false;    // a site code or a 找错 badge stands on the page
+  std::string_view site_code;    // in a tag or a 找错 badge on the page
   int hidden_offsite_links = 0;  // the most in one block that is not shown
+  bool undecodable = false;      // U+FFFD are the caller's own, and no sign of mojibake
 };
 
-// At most kMaxEvidence strings a flag, in the order found, each once.
+// The score of tampered and suspect is by the table in flags.cc, of the others the number of
+// places. At most kMaxEvidence strings a flag, in the order found, each once.
 inline constexpr std::size_t kMaxEvidence = 20;
 
 std::vector<Flag> judge_flags(const FlagInput& input);

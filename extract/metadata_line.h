@@ -1,5 +1,5 @@
-// Lines that say something about a document: 发布时间：2018-03-06  来源：商务局, and the rows of the
-// catalogue box (索引号, 发文机关, 发文字号, …), as text.
+// Lines that say something about a document: 发布时间：2018-03-06  来源：商务局, and the rows of
+// the catalogue box (索引号, 发文机关, 发文字号, …), as text.
 #pragma once
 
 #include <optional>
@@ -13,6 +13,7 @@ namespace shilu {
 // What metadata lines said, each field by the first line that says it.
 struct ShownMetadata {
   std::optional<ShownDate> published;  // 发布时间, 发布日期, …, or a bare 时间 or 日期
+  bool published_is_late = false;      // only 更新时间, 公开日期 or 生成日期 say it
   std::optional<std::string> source;
   std::optional<std::string> issuer;
   std::optional<std::string> doc_number;

@@ -1,0 +1,104 @@
+// shilu clean: plain text in, documents out; or one field of a JSON Lines corpus cleaned in place.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/commands.h"
+#include "app/input_file.h"
+#include "base/document_json.h"
+#include "extract/extract.h"
+
+namespace shilu {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kAbout =
+    "Take the document out of plain text: title, days, text without page furniture, flags.\n"
+    "A file is a document; prints one JSON object a line.\n"
+    "Example: shilu clean page.txt --explain\n"
+    "         shilu clean --jsonl text corpus.jsonl > cleaned.jsonl";
+
+struct CleanOptions {
+  std::vector<std::string> files;
+  std::string jsonl_field;
+  bool explain = false;
+};
+
+Status print_line(const Json& json) {
+  const std::string line = to_json_line(json) + "\n";
+  if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size()) {
+    return fail(ErrorCode::kIo, "standard output: cannot be written");
+  }
+  return {};
+}
+
+Status clean_file(const std::string& path, const std::string& text, const CleanOptions& options) {
+  Json json;
+  json["file"] = path;
+  const auto removed = options.explain ? RemovedParts::kInclude : RemovedParts::kOmit;
+  json.update(document_to_json(clean_text(text), {removed, DocumentLinks::kOmit}));
+  return print_line(json);
+}
+
+// The object of the line, its field cleaned.
+Result<Json> clean_object(std::string_view line, const std::string& field) {
+  Json object = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+  if (!object.is_object()) return fail(ErrorCode::kInvalidArgument, "not a JSON object");
+  const auto at = object.find(field);
+  if (at == object.end() || !at->is_string()) {
+    return fail(ErrorCode::kInvalidArgument, "no text in the field \"" + field + "\"");
+  }
+  *at = clean_text(at->get_ref<const std::string&>()).text;
+  return object;
+}
+
+Status clean_lines(const std::string& path, std::string_view text, const std::string& field) {
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    const Result<Json> object = clean_object(line, field);
+    if (!object) {
+      return fail_at(input_name(path) + ", line " + std::to_string(number), object.error());
+    }
+    if (const Status printed = print_line(*object); !printed) return printed;
+  }
+  return {};
+}
+
+Status clean_all(const CleanOptions& options) {
+  for (const std::string& path : options.files) {
+    const Result<std::string> text = read_input(path);
+    if (!text) return fail(text.error().code, text.error().message);
+    const Status done = options.jsonl_field.empty() ? clean_file(path, *text, options)
+                                                    : clean_lines(path, *text, options.jsonl_field);
+    if (!done) return done;
+  }
+  if (std::fflush(stdout) != 0) return fail(ErrorCode::kIo, "standard output: cannot be written");
+  return {};
+}
+
+}  // namespace
+
+void add_clean_command(CLI::App& app, int& exit_status) {
+  auto options = std::make_shared<CleanOptions>();
+  CLI::App* command = app.add_subcommand("clean", kAbout);
+  command->add_option("FILE", options->files, "UTF-8 text; - is standard input")->required();
+  CLI::Option* jsonl = command->add_option(
+      "--jsonl", options->jsonl_field,
+      "The files hold a JSON object a line: print each with this field cleaned");
+  command->add_flag("--explain", options->explain, "Say what was removed, and why")
+      ->excludes(jsonl);
+  command->callback([options, &exit_status] {
+    const Status done = clean_all(*options);
+    exit_status = done ? kExitDone : report_error(done.error());
+  });
+}
+
+}  // namespace shilu

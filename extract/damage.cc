@@ -1,0 +1,189 @@
+#include "extract/damage.h"
+
+#include <re2/re2.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <set>
+
+#include "extract/han_script.h"
+#include "extract/lexicon.h"
+
+namespace shilu {
+namespace {
+
+std::string_view view(re2::StringPiece piece) {
+  return {piece.data(), piece.size()};
+}
+re2::StringPiece piece(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+// Every match of `pattern`: its first group where it has one, else the whole.
+Places find_all(std::string_view text, const RE2& pattern) {
+  Places places;
+  re2::StringPiece groups[2];
+  const int wanted = pattern.NumberOfCapturingGroups() > 0 ? 2 : 1;
+  std::size_t from = 0;
+  while (from < text.size() &&
+         pattern.Match(piece(text), from, text.size(), RE2::UNANCHORED, groups, wanted)) {
+    const re2::StringPiece found = groups[wanted - 1];
+    places.push_back(view(found));
+    from = static_cast<std::size_t>(found.data() - text.data()) +
+           std::max<std::size_t>(found.size(), 1);
+  }
+  return places;
+}
+
+void sort_by_place(Places& places) {
+  std::sort(places.begin(), places.end(),
+            [](std::string_view a, std::string_view b) { return a.data() < b.data(); });
+}
+
+// The sentence up to `end`, from where it or a quotation in it begins.
+std::string_view sentence_before(std::string_view text, std::size_t end) {
+  constexpr std::size_t kFarthest = 240;  // bytes
+  std::size_t begin = end > kFarthest ? end - kFarthest : 0;
+  for (const std::string_view mark :
+       {"\n", "。", "！", "？", "?", "!", "；", ";", "“", "《", "「", "\"", "(", "（"}) {
+    const std::size_t at = text.substr(begin, end - begin).rfind(mark);
+    if (at != std::string_view::npos) begin += at + mark.size();
+  }
+  return text.substr(begin, end - begin);
+}
+
+bool is_honest_question(std::string_view text, std::size_t mark) {
+  static const auto kWords = lexicon_pattern("question", LexiconMark::kStrong);
+  return RE2::PartialMatch(to_simplified(sentence_before(text, mark)), *kWords);
+}
+
+struct Reading {
+  std::string_view character;
+  std::string_view whole;
+};
+
+std::vector<Reading> find_readings(std::string_view text) {
+  static const RE2 kReading(R"((\p{Han})[(（]([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7})[)）])");
+  std::vector<Reading> readings;
+  re2::StringPiece groups[3];
+  std::size_t from = 0;
+  while (from < text.size() &&
+         kReading.Match(piece(text), from, text.size(), RE2::UNANCHORED, groups, 3)) {
+    from = static_cast<std::size_t>(groups[0].data() - text.data()) + groups[0].size();
+    int32_t next = 0;
+    UChar32 character = 0;
+    U8_NEXT(groups[1].data(), next, static_cast<int32_t>(groups[1].size()), character);
+    if (is_reading_of(static_cast<char32_t>(character), view(groups[2]))) {
+      readings.push_back({view(groups[1]), view(groups[0])});
+    }
+  }
+  return readings;
+}
+
+std::size_t count_occurrences(std::string_view text, std::string_view part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos;
+       at = text.find(part, at + part.size())) {
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+Places find_lost_characters(std::string_view text) {
+  static const RE2 kYearAndMonth(
+      R"((?:^|[^\d])((?:19|20)\d{2}(?:1[0-2]|0?[1-9])(?:3[01]|[12]\d|0?[1-9])日))");
+  static const RE2 kDay(
+      R"((?m)(\d{1,2}月(?:3[01]|[12]\d|[1-9]))(?:[。)）]|上午|下午|召开|印发|起|前|$))");
+  static const RE2 kOrdinal(R"((?m)(?:^[ \t\x{3000}]*|[。；;：:])([（(][）)]\p{Han}{2,4}))");
+  static const RE2 kWideOrdinal(R"((?m)^[ \t\x{3000}]*([（(][ \x{3000}]+[）)]\p{Han}{2,4}))");
+  static const RE2 kNumberedHeading(R"((?m)^[ \t\x{3000}]*[（(][一二三四五六七八九十]+[）)])");
+  static const RE2 kBracket(R"([〔﹝【\[](?:19|20)\d{2}\d{1,4}号)");
+  Places places = find_all(text, kYearAndMonth);
+  for (const RE2* pattern : {&kDay, &kOrdinal, &kBracket}) {
+    const Places more = find_all(text, *pattern);
+    places.insert(places.end(), more.begin(), more.end());
+  }
+  // Blanks in brackets are forms to be filled in, unless headings beside them are numbered.
+  if (RE2::PartialMatch(piece(text), kNumberedHeading)) {
+    const Places more = find_all(text, kWideOrdinal);
+    places.insert(places.end(), more.begin(), more.end());
+  }
+  sort_by_place(places);
+  return places;
+}
+
+Places find_replaced_characters(std::string_view text) {
+  static const RE2 kMarks(R"(\p{Han}{1,12}(?:\?+\p{Han}{1,12})+|\p{Han}{1,12}\?{2,})");
+  Places places;
+  for (const std::string_view found : find_all(text, kMarks)) {
+    const auto begin = static_cast<std::size_t>(found.data() - text.data());
+    bool honest = true;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (found[i] == '?' && found[i - 1] != '?') honest &= is_honest_question(text, begin + i);
+    }
+    if (!honest) places.push_back(found);
+  }
+  return places;
+}
+
+Places find_shifted_bytes(std::string_view text) {
+  static const RE2 kShifted(R"([？?]?[。．][ㄅ-ㄩ]\p{Han})");
+  return find_all(text, kShifted);
+}
+
+Places find_mojibake(std::string_view text, ReplacementCharacter replacement) {
+  static const RE2 kMisread(
+      R"(锟斤拷|烫烫烫|屯屯屯|(?:Ã.|Â.|â€.){2,}|[ÃÂÄÅÆÇÈÉÊË][\x{0080}-\x{00BF}])");
+  static const RE2 kReplacement(R"(\x{FFFD}+)");
+  Places places = find_all(text, kMisread);
+  if (replacement == ReplacementCharacter::kCounts) {
+    const Places more = find_all(text, kReplacement);
+    places.insert(places.end(), more.begin(), more.end());
+    sort_by_place(places);
+  }
+  return places;
+}
+
+Places find_private_use(std::string_view text) {
+  static const RE2 kPrivateUse(
+      R"([\x{E000}-\x{F8FF}]|[\x{F0000}-\x{FFFFD}]|[\x{100000}-\x{10FFFD}])");
+  return find_all(text, kPrivateUse);
+}
+
+Places find_pinyin_annotations(std::string_view text) {
+  constexpr std::size_t kFewest = 5;
+  const std::vector<Reading> readings = find_readings(text);
+  if (readings.size() < kFewest) return {};
+  std::set<std::string_view> characters;
+  for (const Reading& reading : readings) characters.insert(reading.character);
+  std::size_t standing = 0;
+  for (const std::string_view character : characters) {
+    standing += count_occurrences(text, character);
+  }
+  // Four of five: a heading may have been typed by another hand.
+  if (readings.size() * 5 < standing * 4) return {};
+  Places places;
+  places.reserve(readings.size());
+  for (const Reading& reading : readings) places.push_back(reading.whole);
+  return places;
+}
+
+Places find_converted_terms(std::string_view text) {
+  constexpr std::size_t kFewestTerms = 2;
+  static const auto kTerms = lexicon_pattern("mainland_term", LexiconMark::kStrong);
+  if (han_script_of(text) != HanScript::kTraditional) return {};
+  const std::string simplified = to_simplified(text);
+  Places places;
+  std::set<std::string_view> different;
+  for (const std::string_view found : find_all(simplified, *kTerms)) {
+    const auto at = static_cast<std::size_t>(found.data() - simplified.data());
+    places.push_back(text.substr(at, found.size()));
+    different.insert(places.back());
+  }
+  if (different.size() < kFewestTerms) return {};
+  return places;
+}
+
+}  // namespace shilu

@@ -1,0 +1,296 @@
+// The judgement goes in steps, each a pass over the lines:
+//
+//   classify   each line by itself (line_class.cc)
+//   zones      head: before the first prose; tail: after the last
+//   head       metadata, and lines of kZone
+//   footers    lines with parts of a footer near one another, in the tail
+//   tail       from the first sure furniture on, short lines too; before it, what trails the text
+//   safe       lines of kSafe, in the middle too
+//   headings   附件： with nothing after it
+#include "extract/furniture.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+
+#include "extract/dates.h"
+#include "extract/line_class.h"
+#include "extract/matching_copy.h"
+#include "extract/metadata_line.h"
+
+namespace shilu {
+namespace {
+
+constexpr std::size_t kLongestHead = 40;        // lines with text
+constexpr std::size_t kFooterReach = 8;         // lines with text
+constexpr std::uint32_t kLongestRun = 400;      // characters of short lines between furniture
+constexpr std::uint32_t kLongestLastRun = 150;  // and after the last of it
+
+// The lines that have text, with what is known of each.
+struct Line {
+  const TextLine* source = nullptr;
+  ClassifiedLine known;
+  bool in_footer = false;
+  std::string_view reason;  // empty: kept
+};
+
+class Judge {
+ public:
+  Judge(std::span<const TextLine> lines, LineOrigin origin) : origin_(origin) {
+    for (const TextLine& line : lines) {
+      const ClassifiedLine known = classify_line(line);
+      if (known.line_class != LineClass::kBlank) lines_.push_back({&line, known, false, {}});
+    }
+  }
+
+  void run() {
+    find_footers();
+    find_zones();
+    judge_head();
+    judge_tail();
+    judge_middle();
+    judge_attachment_headings();
+  }
+
+  const std::vector<Line>& lines() const { return lines_; }
+
+ private:
+  using Index = std::size_t;
+
+  bool is_class(Index i, LineClass line_class) const {
+    return lines_[i].known.line_class == line_class;
+  }
+
+  // A footer is a cluster: two different kinds of parts within reach, one of them a footer's own.
+  // Contact lines count within reach of an anchor only.
+  void find_footers() {
+    for (Index i = 0; i < lines_.size(); ++i) {
+      const std::uint32_t own = lines_[i].known.footer_parts;
+      if (own == 0) continue;
+      std::uint32_t near = 0;
+      const Index end = std::min(lines_.size(), i + kFooterReach + 1);
+      for (Index j = i > kFooterReach ? i - kFooterReach : 0; j < end; ++j) {
+        near |= lines_[j].known.footer_parts;
+      }
+      const bool anchored = (near & kFooterAnchors) != 0;
+      const bool linked = std::popcount(near & kFooterParts) >= 2;
+      if (own == kFooterContact ? anchored : (anchored && std::popcount(near) >= 2) || linked) {
+        lines_[i].in_footer = true;
+      }
+    }
+  }
+
+  void find_zones() {
+    const auto is_body = [&](const Line& line) {
+      return line.known.line_class == LineClass::kProse && !line.in_footer;
+    };
+    head_end_ = 0;
+    while (head_end_ < lines_.size() && head_end_ < kLongestHead) {
+      if (is_body(lines_[head_end_]) &&
+          judge_metadata_line(lines_[head_end_].source->text) == MetadataStrength::kNone) {
+        break;
+      }
+      ++head_end_;
+    }
+    tail_begin_ = lines_.size();
+    while (tail_begin_ > 0 && !is_body(lines_[tail_begin_ - 1])) --tail_begin_;
+  }
+
+  void judge_head() {
+    std::vector<MetadataStrength> strengths(head_end_, MetadataStrength::kNone);
+    bool any_strong = false;
+    for (Index i = 0; i < head_end_; ++i) {
+      strengths[i] = judge_metadata_line(lines_[i].source->text);
+      any_strong |= strengths[i] == MetadataStrength::kStrong;
+    }
+    for (Index i = 0; i < head_end_; ++i) {
+      Line& line = lines_[i];
+      if (is_class(i, LineClass::kZone) || is_class(i, LineClass::kSafe)) {
+        line.reason = line.known.group;
+      } else if (strengths[i] == MetadataStrength::kStrong ||
+                 (any_strong && strengths[i] == MetadataStrength::kWeak)) {
+        line.reason = "metadata";
+      } else if (i > 0 && is_value_of_label(i)) {
+        line.reason = "metadata";
+      }
+    }
+  }
+
+  // 发布时间： on one line and its date on the next.
+  bool is_value_of_label(Index i) const {
+    if (lines_[i - 1].reason != "metadata") return false;
+    const std::string joined = lines_[i - 1].source->text + lines_[i].source->text;
+    const std::string before = matching_text(trim_wide_space(lines_[i - 1].source->text));
+    if (!before.ends_with(':')) return false;
+    ShownMetadata metadata;
+    read_metadata_line(joined, metadata);
+    ShownMetadata without;
+    read_metadata_line(lines_[i - 1].source->text, without);
+    return (metadata.published && !without.published && parse_date(lines_[i].source->text)) ||
+           (metadata.doc_number && !without.doc_number) ||
+           (metadata.index_number && !without.index_number);
+  }
+
+  // Sure enough that short lines after it are the page's.
+  bool begins_tail(Index i) const {
+    static const RE2 kNamed("neighbours|notice|qr|print|share|font_size|code");
+    const ClassifiedLine& known = lines_[i].known;
+    if (lines_[i].in_footer) return true;
+    if (known.group == "footer") return true;
+    if (known.line_class == LineClass::kSafe) return RE2::FullMatch(piece(known.group), kNamed);
+    return known.line_class == LineClass::kZone && known.group == "neighbours";
+  }
+
+  static re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
+
+  bool is_furniture_here(Index i) const {
+    return lines_[i].in_footer || is_class(i, LineClass::kSafe) || is_class(i, LineClass::kZone);
+  }
+
+  // Whether the short lines after `begin` are few enough to be the page's.
+  bool short_runs_fit(Index begin) const {
+    std::uint32_t run = 0;
+    for (Index i = begin; i < lines_.size(); ++i) {
+      if (is_furniture_here(i)) {
+        if (run > kLongestRun) return false;
+        run = 0;
+      } else if (!stays_in_tail(i)) {
+        run += lines_[i].known.characters;
+      }
+    }
+    return run <= kLongestLastRun;
+  }
+
+  // The document's own lines, though tools of the page come before them.
+  bool stays_in_tail(Index i) const {
+    if (lines_[i].source->has_attachment || lines_[i].source->heading) return true;
+    return lines_[i].known.names_follow;
+  }
+
+  void judge_tail() {
+    Index begin = tail_begin_;
+    while (begin < lines_.size() && !(begins_tail(begin) && short_runs_fit(begin))) ++begin;
+
+    std::string_view around;  // what the furniture before is
+    bool after_other_documents = false;
+    for (Index i = begin; i < lines_.size(); ++i) {
+      Line& line = lines_[i];
+      if (line.in_footer) {
+        line.reason = "footer";
+      } else if (is_class(i, LineClass::kSafe) || is_class(i, LineClass::kZone)) {
+        line.reason = line.known.group;
+      }
+      if (!line.reason.empty()) {
+        around = line.reason;
+        after_other_documents |= around == "footer" || around == "neighbours";
+        continue;
+      }
+      if (is_tail_metadata(i)) {
+        line.reason = "metadata";
+      } else if (after_other_documents || !(stays_in_tail(i) || is_signature(i))) {
+        if (is_class(i, LineClass::kDangerous) && !after_other_documents) continue;
+        line.reason = after_other_documents ? around : "tail";
+      }
+    }
+    judge_trailing(begin);
+  }
+
+  // Back from the tail's beginning to the text: lines that are furniture in the tail zone.
+  void judge_trailing(Index begin) {
+    for (Index i = begin; i > tail_begin_; --i) {
+      Line& line = lines_[i - 1];
+      if (!line.reason.empty()) continue;
+      if (is_class(i - 1, LineClass::kZone) || is_class(i - 1, LineClass::kSafe)) {
+        line.reason = line.known.group;
+      } else if (is_tail_metadata(i - 1)) {
+        line.reason = "metadata";
+      } else if (!is_attachment_heading(i - 1)) {
+        return;
+      }
+    }
+  }
+
+  bool is_attachment_heading(Index i) const {
+    return is_class(i, LineClass::kDangerous) && lines_[i].known.group == "attachment_heading";
+  }
+
+  bool is_tail_metadata(Index i) const {
+    return is_class(i, LineClass::kDangerous) && lines_[i].known.group == "metadata";
+  }
+
+  // A signature can stand under a bar of tools: a date, and the organ's name before it.
+  bool is_signature(Index i) const {
+    const auto is_date = [&](Index at) {
+      return at < lines_.size() && parse_date(lines_[at].source->text).has_value();
+    };
+    return is_date(i) || (is_date(i + 1) && is_class(i, LineClass::kShort));
+  }
+
+  void judge_middle() {
+    for (Index i = head_end_; i < tail_begin_; ++i) {
+      Line& line = lines_[i];
+      if (!is_class(i, LineClass::kSafe)) continue;
+      // A table's cells can be any words.
+      if (origin_ == LineOrigin::kContainer && line.source->table_row) continue;
+      line.reason = line.known.group;
+    }
+  }
+
+  // 附件： is furniture where no name follows. 无 after it says the same.
+  void judge_attachment_headings() {
+    for (Index i = lines_.size(); i-- > 0;) {
+      Line& line = lines_[i];
+      if (!line.reason.empty() || !is_attachment_heading(i)) continue;
+      if (line.source->has_attachment) continue;
+      const Index next = i + 1;
+      if (next == lines_.size() || !lines_[next].reason.empty()) {
+        line.reason = "attachment_heading";
+      } else if (i >= tail_begin_ && says_none(next)) {
+        line.reason = "attachment_heading";
+        lines_[next].reason = "attachment_heading";
+      }
+    }
+  }
+
+  bool says_none(Index i) const {
+    const std::string_view text = trim_wide_space(lines_[i].source->text);
+    return text == "无" || text == "暂无";
+  }
+
+  LineOrigin origin_;
+  std::vector<Line> lines_;
+  Index head_end_ = 0;    // lines_[0, head_end_) stand before the first prose
+  Index tail_begin_ = 0;  // lines_[tail_begin_, end) stand after the last
+};
+
+bool has_letters(std::string_view text) {
+  static const RE2 kLetter(R"([\pL\pN])");
+  return RE2::PartialMatch({text.data(), text.size()}, kLetter);
+}
+
+}  // namespace
+
+LinesJudged judge_lines(std::span<const TextLine> lines, LineOrigin origin) {
+  LinesJudged judged;
+  judged.lines.resize(lines.size());
+  Judge judge(lines, origin);
+  judge.run();
+
+  bool anything_left = false;
+  for (const Line& line : judge.lines()) {
+    anything_left |= line.reason.empty() && has_letters(line.source->text);
+  }
+  if (!anything_left) {
+    judged.all_furniture = !judge.lines().empty();
+    return judged;
+  }
+  for (const Line& line : judge.lines()) {
+    if (line.reason.empty()) continue;
+    judged.lines[static_cast<std::size_t>(line.source - lines.data())] = {false, line.reason};
+  }
+  return judged;
+}
+
+}  // namespace shilu

@@ -1,0 +1,224 @@
+#include "extract/line_class.h"
+
+#include <re2/re2.h>
+#include <re2/set.h>
+
+#include <algorithm>
+#include <cassert>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "extract/han_script.h"
+#include "extract/lexicon.h"
+#include "extract/matching_copy.h"
+
+namespace shilu {
+namespace {
+
+// Bytes. No furniture line is longer; what is longer costs nothing more than this comparison.
+constexpr std::size_t kLongestFurniture = 700;
+constexpr std::uint32_t kLongestShort = 60;    // characters
+constexpr std::uint32_t kLongestResidue = 80;  // characters
+constexpr std::uint32_t kLongestLabel = 10;    // characters of a short line that ends in a colon
+
+// Patterns tried together on a line; which row of the lexicon matched first in its order.
+class PatternSet {
+ public:
+  PatternSet(std::vector<const LexiconEntry*> rows, RE2::Anchor anchor)
+      : rows_(std::move(rows)), set_(RE2::Options(), anchor) {
+    for (const LexiconEntry* row : rows_) {
+      const int index = set_.Add({row->pattern.data(), row->pattern.size()}, nullptr);
+      assert(index >= 0 && "lexicon.tsv: a pattern does not compile");
+      static_cast<void>(index);
+    }
+    const bool compiled = set_.Compile();
+    assert(compiled && "lexicon.tsv: too large a set");
+    static_cast<void>(compiled);
+  }
+
+  // Every row that matches, in the lexicon's order.
+  std::vector<const LexiconEntry*> matches(const std::string& text) const {
+    std::vector<int> indexes;
+    set_.Match(text, &indexes);
+    std::sort(indexes.begin(), indexes.end());
+    std::vector<const LexiconEntry*> found;
+    found.reserve(indexes.size());
+    for (const int index : indexes) found.push_back(rows_[static_cast<std::size_t>(index)]);
+    return found;
+  }
+
+ private:
+  std::vector<const LexiconEntry*> rows_;
+  RE2::Set set_;
+};
+
+template <typename Wanted>
+std::vector<const LexiconEntry*> rows_where(Wanted wanted) {
+  std::vector<const LexiconEntry*> rows;
+  for (const LexiconEntry& entry : lexicon()) {
+    if (wanted(entry)) rows.push_back(&entry);
+  }
+  return rows;
+}
+
+const PatternSet& whole_lines() {
+  static const PatternSet kSet(rows_where([](const LexiconEntry& entry) {
+                                 return entry.mark == LexiconMark::kSafe ||
+                                        entry.mark == LexiconMark::kZone ||
+                                        entry.mark == LexiconMark::kDangerous;
+                               }),
+                               RE2::ANCHOR_BOTH);
+  return kSet;
+}
+
+const PatternSet& footer_parts() {
+  static const PatternSet kSet(rows_where([](const LexiconEntry& entry) {
+                                 return entry.mark == LexiconMark::kAnchor ||
+                                        entry.mark == LexiconMark::kFooter ||
+                                        entry.mark == LexiconMark::kContact;
+                               }),
+                               RE2::UNANCHORED);
+  return kSet;
+}
+
+// The patterns' copy: simplified, and without the readings that mirrors put after characters.
+std::string furniture_copy(std::string_view line) {
+  static const RE2 kReading(R"((\p{Han})\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}\))");
+  std::string copy = to_simplified(matching_text(line));
+  if (copy.find('(') != std::string::npos) RE2::GlobalReplace(&copy, kReading, R"(\1)");
+  return std::string(trim_wide_space(copy));
+}
+
+bool is_prose(const std::string& copy, std::uint32_t characters) {
+  static const RE2 kSentence(R"([。！？；!?;])");
+  static const RE2 kHeading(R"((?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|)"
+                            R"(第[一二三四五六七八九十百0-9]+[章条]).*)");
+  if (characters > kLongestShort) return true;
+  if (copy.ends_with(':') && characters > kLongestLabel) return true;
+  return RE2::PartialMatch(copy, kSentence) || RE2::FullMatch(copy, kHeading);
+}
+
+// A line of several tools of the page and nothing else. Its group is that of the first tool; empty
+// if it is no such line.
+std::string_view residue_group(const std::string& copy, std::uint32_t characters) {
+  struct Tool {
+    std::string_view group;
+    std::unique_ptr<const RE2> pattern;
+  };
+  static const std::vector<Tool> kTools = [] {
+    std::vector<Tool> tools;
+    RE2::Options longest;
+    longest.set_longest_match(true);
+    for (const LexiconEntry& entry : lexicon()) {
+      if (entry.mark != LexiconMark::kToken) continue;
+      const re2::StringPiece pattern(entry.pattern.data(), entry.pattern.size());
+      tools.push_back({entry.group, std::make_unique<const RE2>(pattern, longest)});
+    }
+    return tools;
+  }();
+  static const RE2 kCore("扫一扫|分享|微信|微博|打印|关闭|返回顶部|字号|字体|收藏|纠错");
+  static const RE2 kNothing(R"([\s【】\[\]()|/·•:,、\-_<>.。A+大中小特]*)");
+  if (characters > kLongestResidue || !RE2::PartialMatch(copy, kCore)) return {};
+
+  std::string rest = copy;
+  std::string_view group;
+  std::size_t first = copy.size();
+  for (const Tool& tool : kTools) {
+    re2::StringPiece found;
+    if (tool.pattern->Match(copy, 0, copy.size(), RE2::UNANCHORED, &found, 1)) {
+      const auto at = static_cast<std::size_t>(found.data() - copy.data());
+      if (at < first) {
+        first = at;
+        group = tool.group;
+      }
+    }
+    RE2::GlobalReplace(&rest, *tool.pattern, " ");
+  }
+  return RE2::FullMatch(rest, kNothing) ? group : std::string_view();
+}
+
+std::uint32_t footer_parts_in(const std::string& copy) {
+  std::uint32_t parts = 0;
+  std::uint32_t anchor = 1;
+  std::uint32_t part = 0x100;
+  // A bit a row, in the lexicon's order.
+  static const std::vector<const LexiconEntry*> kAnchors =
+      lexicon_rows("footer", LexiconMark::kAnchor);
+  static const std::vector<const LexiconEntry*> kParts =
+      lexicon_rows("footer", LexiconMark::kFooter);
+  for (const LexiconEntry* found : footer_parts().matches(copy)) {
+    if (found->mark == LexiconMark::kContact) parts |= kFooterContact;
+    for (std::size_t i = 0; i < kAnchors.size(); ++i) {
+      if (kAnchors[i] == found) parts |= anchor << i;
+    }
+    for (std::size_t i = 0; i < kParts.size(); ++i) {
+      if (kParts[i] == found) parts |= part << i;
+    }
+  }
+  return parts;
+}
+
+// A sentence may speak of a footer's words; a footer's line is none, but for a notice of rights and
+// for the numbers that only footers give.
+bool may_be_footer(const std::string& copy, std::uint32_t parts) {
+  static const RE2 kSentence(R"([。！？；!?;])");
+  static const RE2 kNotice(R"((?:版权所有|(?i:Copyright)|©).*)");
+  if (parts == 0) return false;
+  if (!RE2::PartialMatch(copy, kSentence)) return true;
+  const std::uint32_t numbers = kFooterAnchors & ~0x8U;  // all anchors but the notice of rights
+  return (parts & numbers) != 0 || RE2::FullMatch(copy, kNotice);
+}
+
+LineClass class_of(LexiconMark mark) {
+  if (mark == LexiconMark::kSafe) return LineClass::kSafe;
+  return mark == LexiconMark::kZone ? LineClass::kZone : LineClass::kDangerous;
+}
+
+}  // namespace
+
+ClassifiedLine classify_line(const TextLine& line) {
+  static const RE2 kAttachmentName(
+      R"((?:[•·\-*] *)?(?:附 ?件 *(?:\d{1,2}|[一二三四五六七八九十])? *[:.、 ]? *.{2,120}|)"
+      R"(\d{1,2} *[.、] *.{2,120}|.{1,120}\.(?i:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|rar|zip|7z)))");
+  ClassifiedLine classified;
+  if (line.text.size() > kLongestFurniture) {
+    classified.line_class = LineClass::kProse;
+    classified.characters = static_cast<std::uint32_t>(count_characters(line.text));
+    classified.han = static_cast<std::uint32_t>(count_han(line.text));
+    return classified;
+  }
+  const std::string copy = furniture_copy(line.text);
+  if (copy.empty()) {
+    classified.line_class = LineClass::kBlank;
+    return classified;
+  }
+  classified.characters = static_cast<std::uint32_t>(count_characters(copy));
+  classified.han = static_cast<std::uint32_t>(count_han(copy));
+  classified.names_follow = line.has_attachment || RE2::FullMatch(copy, kAttachmentName);
+  const std::uint32_t parts = footer_parts_in(copy);
+  if (may_be_footer(copy, parts)) classified.footer_parts = parts;
+
+  const auto rows = whole_lines().matches(copy);
+  if (!rows.empty()) {
+    // The surest mark first: the enumeration's order.
+    const auto* const row = *std::min_element(
+        rows.begin(), rows.end(), [](const auto* a, const auto* b) { return a->mark < b->mark; });
+    classified.line_class = class_of(row->mark);
+    classified.group = row->group;
+    return classified;
+  }
+  const std::string_view residue = residue_group(copy, classified.characters);
+  if (!residue.empty()) {
+    classified.line_class = LineClass::kSafe;
+    classified.group = residue;
+    return classified;
+  }
+  const bool mostly_link = line.link_share > 0.9F && !line.heading;
+  if (is_prose(copy, classified.characters) && !mostly_link) {
+    classified.line_class = LineClass::kProse;
+  }
+  return classified;
+}
+
+}  // namespace shilu

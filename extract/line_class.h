@@ -1,0 +1,36 @@
+// What a line looks like by itself, by the lexicon, before the lines around it are asked.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "extract/furniture.h"
+
+namespace shilu {
+
+enum class LineClass {
+  kBlank,
+  kSafe,       // furniture wherever it stands
+  kZone,       // furniture in the head and the tail zone
+  kDangerous,  // furniture only where what stands around it agrees
+  kProse,      // a sentence, a long line, or a heading of a document
+  kShort,      // anything else
+};
+
+struct ClassifiedLine {
+  LineClass line_class = LineClass::kShort;
+  std::string_view group;  // of kSafe, kZone and kDangerous; static storage
+  // Kinds of footer parts in the line, a bit a kind: kFooterAnchors, kFooterParts, kFooterContact.
+  std::uint32_t footer_parts = 0;
+  bool names_follow = false;  // an entry of a list of attachments
+  std::uint32_t characters = 0;
+  std::uint32_t han = 0;
+};
+
+inline constexpr std::uint32_t kFooterAnchors = 0xFF;
+inline constexpr std::uint32_t kFooterParts = 0xFF00;
+inline constexpr std::uint32_t kFooterContact = 0x10000;
+
+ClassifiedLine classify_line(const TextLine& line);
+
+}  // namespace shilu

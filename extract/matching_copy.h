@@ -1,0 +1,37 @@
+// The copy of a text that patterns run on. It is never written back: texts stay as they are.
+//
+//   CR, tab, NBSP, U+2000 to U+200A, U+3000   a space each
+//   full-width ASCII (U+FF01 to U+FF5E)       ASCII
+//   zero-width characters, BOM, soft hyphen   left out
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shilu {
+
+struct MatchingCopy {
+  std::string text;
+  // For each byte of `text` the byte of the original its character began at; one more at the end.
+  std::vector<std::uint32_t> origin;
+};
+
+MatchingCopy make_matching_copy(std::string_view original);
+
+// The copy alone.
+std::string matching_text(std::string_view original);
+
+// Without white space at both ends: of ASCII, NBSP, U+2000 to U+200B, U+3000 and U+FEFF.
+std::string_view trim_wide_space(std::string_view text);
+
+// Without that white space anywhere.
+std::string without_wide_space(std::string_view text);
+
+// How many characters (code points) `text` holds, and how many of them are Han.
+std::size_t count_characters(std::string_view text);
+std::size_t count_han(std::string_view text);
+
+}  // namespace shilu
