@@ -145,6 +145,8 @@ class Archive {
   // --- reading ------------------------------------------------------------------------------
 
   Result<std::optional<UrlState>> url_state(const Url& url) const;
+  // Every known address, in key order. `visit` returns false to stop.
+  Status scan_addresses(const std::function<bool(const Url&, const UrlState&)>& visit) const;
   // The version in force at `as_of` (the newest not after it), or the newest.
   Result<std::optional<Version>> get(const Url& url, std::optional<Instant> as_of) const;
   // All versions, oldest first.

@@ -35,6 +35,8 @@ struct Archive::Impl {
   Result<RunRecord> read_run() const;
   Result<std::optional<UrlState>> read_url_state(std::string_view address_key,
                                                  const Database::Snapshot* snapshot) const;
+  // What an entry under u/ says.
+  Result<std::pair<Url, UrlState>> read_address(std::string_view key, std::string_view value) const;
   Result<Version> read_version(std::string_view key, std::string_view value,
                                const Database::Snapshot* snapshot) const;
   Result<std::string> read_text(const VersionRecord& version,

@@ -117,6 +117,35 @@ Result<std::optional<UrlState>> Archive::url_state(const Url& url) const {
   return impl_->read_url_state(url.key(), nullptr);
 }
 
+Result<std::pair<Url, UrlState>> Archive::Impl::read_address(std::string_view key,
+                                                             std::string_view value) const {
+  Result<UrlState> state = decode_url_state(key, value);
+  if (!state) {
+    return tl::unexpected<Error>(state.error());
+  }
+  Result<Url> url = Url::from_key(key.substr(kUrlStatePrefix.size()));
+  if (!url) {
+    return fail_at("record " + printable_key(key), url.error());
+  }
+  return std::pair(std::move(*url), std::move(*state));
+}
+
+Status Archive::scan_addresses(
+    const std::function<bool(const Url&, const UrlState&)>& visit) const {
+  const auto entry = impl_->database->iterate(nullptr, Database::Scan::kLong);
+  for (entry->Seek(slice_of(kUrlStatePrefix));
+       entry->Valid() && view_of(entry->key()).starts_with(kUrlStatePrefix); entry->Next()) {
+    const auto address = impl_->read_address(view_of(entry->key()), view_of(entry->value()));
+    if (!address) {
+      return tl::unexpected<Error>(address.error());
+    }
+    if (!visit(address->first, address->second)) {
+      return {};
+    }
+  }
+  return impl_->database->status_of(*entry);
+}
+
 Result<std::optional<Version>> Archive::get(const Url& url, std::optional<Instant> as_of) const {
   const std::string prefix = version_prefix(url.key());
   const Database::Snapshot snapshot(*impl_->database);

@@ -147,16 +147,11 @@ Status Archive::Impl::seed_run(
       if (!more) {
         break;
       }
-      const std::string_view key = view_of(entry->key());
-      const Result<UrlState> state = decode_url_state(key, view_of(entry->value()));
-      if (!state) {
-        return tl::unexpected<Error>(state.error());
+      const auto address = read_address(view_of(entry->key()), view_of(entry->value()));
+      if (!address) {
+        return tl::unexpected<Error>(address.error());
       }
-      const Result<Url> url = Url::from_key(key.substr(kUrlStatePrefix.size()));
-      if (!url) {
-        return fail_at("record " + printable_key(key), url.error());
-      }
-      if (std::optional<QueueItem> item = item_for(*url, *state)) {
+      if (std::optional<QueueItem> item = item_for(address->first, address->second)) {
         if (Result<bool> queued = changes.queue_if_new(*item); !queued) {
           return tl::unexpected<Error>(queued.error());
         }
