@@ -3,9 +3,9 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "crawler/response_head.h"
 #include "crawler/special_address.h"
 
 namespace shilu {
@@ -61,42 +61,6 @@ void append(CurlList& list, const std::string& text) {
     static_cast<void>(list.release());
     list.reset(longer);
   }
-}
-
-std::string_view trim(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
-// "HTTP/1.1 200 OK" → 200; 0 if there is no number.
-int status_of(std::string_view status_line) {
-  const size_t space = status_line.find(' ');
-  if (space == std::string_view::npos) return 0;
-  const std::string_view digits = trim(status_line.substr(space));
-  int status = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), status);
-  return status;
-}
-
-// The lines after the status line; a folded one (RFC 9112, 5.2) goes on with a space.
-std::vector<HeaderField> parse_fields(std::string_view head) {
-  std::vector<HeaderField> fields;
-  size_t at = head.find('\n');
-  while (at != std::string_view::npos && at + 1 < head.size()) {
-    const size_t end = head.find('\n', at + 1);
-    const std::string_view line = head.substr(at + 1, end - at - 1);
-    at = end;
-    const bool folded = line.front() == ' ' || line.front() == '\t';
-    const size_t colon = line.find(':');
-    if (folded && !fields.empty()) {
-      fields.back().value.append(" ").append(trim(line));
-    } else if (colon != std::string_view::npos) {
-      fields.push_back(
-          {std::string(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))});
-    }
-  }
-  return fields;
 }
 
 }  // namespace
@@ -233,14 +197,14 @@ bool CurlTransfer::take_header_line(std::string_view line) {
   if (final_head_) return true;  // a trailer
   page_.response_head.append(line);
   if (line != "\r\n" && line != "\n") return true;
-  page_.status = status_of(page_.response_head);
+  page_.status = response_status(page_.response_head);
   const bool interim = page_.status >= 100 && page_.status < 200;
   if (interim) {
     page_.response_head.clear();
     page_.status = 0;
     return true;
   }
-  page_.headers = parse_fields(page_.response_head);
+  page_.headers = response_fields(page_.response_head);
   final_head_ = true;
   return true;
 }
@@ -310,14 +274,12 @@ void CurlTransfer::drop_body() {
   std::string().swap(page_.body);
 }
 
-// What the handle knows only while libcurl still holds its last connection.
+// libcurl names the last address it tried, also when no connection came of it.
 void CurlTransfer::note_connection() {
+  if (page_.request_head.empty()) return;
   const char* address = nullptr;
   curl_easy_getinfo(easy(), CURLINFO_PRIMARY_IP, &address);
-  curl_off_t connected_after = 0;
-  curl_easy_getinfo(easy(), CURLINFO_CONNECT_TIME_T, &connected_after);
-  const bool connected = connected_after > 0 || !page_.request_head.empty();
-  if (connected && address != nullptr) page_.remote_address = address;
+  if (address != nullptr) page_.remote_address = address;
 }
 
 FetchOutcome CurlTransfer::outcome(CURLcode code) const {
