@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 #include "crawler/curl_transfer.h"
@@ -120,7 +120,7 @@ CurlFetcher::~CurlFetcher() {
 Status CurlFetcher::check() const {
   if (multi_ == nullptr) return fail(ErrorCode::kNetwork, "libcurl could not start");
   if (epoll_.get() < 0 || wake_.get() < 0) {
-    return fail(ErrorCode::kNetwork, std::string("epoll: ") + std::strerror(errno));
+    return fail(ErrorCode::kNetwork, "epoll: " + std::generic_category().message(errno));
   }
   return {};
 }
@@ -274,9 +274,9 @@ int CurlFetcher::on_timer(CURLM* /*multi*/, long timeout_ms, void* self) {
 }  // namespace
 
 Result<std::unique_ptr<Fetcher>> make_curl_fetcher(CurlFetcherOptions options) {
-  static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (kStarted != CURLE_OK) {
-    return fail(ErrorCode::kNetwork, std::string("libcurl: ") + curl_easy_strerror(kStarted));
+  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (started != CURLE_OK) {
+    return fail(ErrorCode::kNetwork, std::string("libcurl: ") + curl_easy_strerror(started));
   }
   auto fetcher = std::make_unique<CurlFetcher>(std::move(options));
   if (const Status usable = fetcher->check(); !usable.has_value()) {

@@ -57,9 +57,9 @@ class FakeDns {
 
   static int system_lookup(const char* node, const char* service, const addrinfo* hints,
                            addrinfo** result) {
-    static auto* const kSystem =
+    static auto* const system =
         reinterpret_cast<decltype(&::getaddrinfo)>(dlsym(RTLD_NEXT, "getaddrinfo"));
-    return kSystem(node, service, hints, result);
+    return system(node, service, hints, result);
   }
 
   int wait_for_end() {
