@@ -1,0 +1,330 @@
+#include "extract/charset.h"
+
+#include <unicode/ucnv.h>
+#include <unicode/ucsdet.h>
+#include <unicode/ustring.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "extract/ascii.h"
+
+namespace shilu {
+namespace {
+
+constexpr size_t kMetaScanBytes = 4096;
+constexpr size_t kDetectBytes = 64 * 1024;
+constexpr std::string_view kUtf8 = "UTF-8";
+constexpr std::string_view kGb18030 = "GB18030";
+
+struct Label {
+  std::string_view label;
+  std::string_view charset;
+};
+
+// hz-gb-2312 is left out on purpose: the standard maps it to "replacement", for safety.
+constexpr auto kLabels = std::to_array<Label>({
+    {"utf-8", kUtf8},
+    {"utf8", kUtf8},
+    {"unicode-1-1-utf-8", kUtf8},
+    {"gb2312", kGb18030},
+    {"gbk", kGb18030},
+    {"gb18030", kGb18030},
+    {"x-gbk", kGb18030},
+    {"gb_2312", kGb18030},
+    {"gb_2312-80", kGb18030},
+    {"gb2312-80", kGb18030},
+    {"csgb2312", kGb18030},
+    {"chinese", kGb18030},
+    {"cp936", kGb18030},
+    {"ms936", kGb18030},
+    {"windows-936", kGb18030},
+    {"euc-cn", kGb18030},
+    {"iso-ir-58", kGb18030},
+    {"big5", "Big5"},
+    {"big5-hkscs", "Big5"},
+    {"cn-big5", "Big5"},
+    {"csbig5", "Big5"},
+    {"x-x-big5", "Big5"},
+    {"utf-16le", "UTF-16LE"},
+    {"utf-16be", "UTF-16BE"},
+    {"euc-kr", "EUC-KR"},
+    {"euc-jp", "EUC-JP"},
+    {"shift_jis", "Shift_JIS"},
+    {"iso-8859-1", "windows-1252"},
+    {"latin1", "windows-1252"},
+    {"windows-1252", "windows-1252"},
+    {"us-ascii", "windows-1252"},
+});
+
+std::string_view charset_of_label(std::string_view label) {
+  for (const Label& known : kLabels) {
+    if (equals_ignoring_case(label, known.label)) {
+      return known.charset;
+    }
+  }
+  return "";
+}
+
+// ICU's name where it differs from ours. Its "Big5" lacks the characters of Hong Kong.
+const char* icu_name(std::string_view charset) {
+  return charset == "Big5" ? "big5-hkscs" : charset.data();
+}
+
+// The value after "charset=", quoted or not.
+std::string_view charset_value(std::string_view text) {
+  const size_t at = find_ignoring_case(text, "charset");
+  if (at == std::string_view::npos) {
+    return "";
+  }
+  size_t begin = at + 7;
+  while (begin < text.size() && (is_space(text[begin]) || text[begin] == '=' ||
+                                 text[begin] == '"' || text[begin] == '\'')) {
+    ++begin;
+  }
+  size_t end = begin;
+  while (end < text.size() && !is_space(text[end]) &&
+         std::string_view("\"';/>,").find(text[end]) == std::string_view::npos) {
+    ++end;
+  }
+  return text.substr(begin, end - begin);
+}
+
+// The first <meta …charset…> whose label is known.
+std::string_view charset_of_meta(std::string_view bytes) {
+  bytes = bytes.substr(0, kMetaScanBytes);
+  for (size_t at = 0; (at = find_ignoring_case(bytes, "<meta", at)) != std::string_view::npos;
+       at += 5) {
+    const std::string_view tag = bytes.substr(at, bytes.find('>', at) - at);
+    const std::string_view charset = charset_of_label(charset_value(tag));
+    if (charset.starts_with("UTF-16")) {
+      return kUtf8;  // it was read as ASCII, so it is not: WHATWG HTML, section 13.2.3.2
+    }
+    if (!charset.empty()) {
+      return charset;
+    }
+  }
+  return "";
+}
+
+enum class Utf8Kind { kAscii, kValid, kInvalid };
+
+Utf8Kind utf8_kind(std::string_view bytes) {
+  bool ascii = true;
+  const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
+  const size_t size = bytes.size();
+  size_t i = 0;
+  while (i < size) {
+    if (size - i >= 8) {
+      uint64_t word = 0;
+      std::memcpy(&word, data + i, 8);
+      if ((word & 0x8080808080808080ULL) == 0) {
+        i += 8;
+        continue;
+      }
+    }
+    if (data[i] < 0x80) {
+      ++i;
+      continue;
+    }
+    ascii = false;
+    UChar32 c = 0;
+    auto next = static_cast<int64_t>(i);
+    U8_NEXT(data, next, static_cast<int64_t>(size), c);
+    if (c < 0) {
+      return Utf8Kind::kInvalid;
+    }
+    i = static_cast<size_t>(next);
+  }
+  return ascii ? Utf8Kind::kAscii : Utf8Kind::kValid;
+}
+
+struct Attempt {
+  std::string text;
+  size_t replaced = 0;
+};
+
+// Counts what ICU's substitution callback wrote: U+FFFD that the source did not hold.
+Attempt decode_as(std::string_view bytes, std::string_view charset) {
+  Attempt attempt;
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(
+      ucnv_open(icu_name(charset), &status), ucnv_close);
+  if (U_FAILURE(status)) {
+    attempt.replaced = bytes.size();
+    return attempt;
+  }
+  attempt.text.reserve(bytes.size() + bytes.size() / 2);
+  std::vector<UChar> units(16 * 1024);
+  std::vector<char> utf8(units.size() * 3);
+  const char* source = bytes.data();
+  const char* const end = source + bytes.size();
+  UChar held = 0;  // a lead surrogate at the end of a chunk
+  do {
+    status = U_ZERO_ERROR;
+    UChar* target = units.data();
+    if (held != 0) {
+      *target++ = held;
+      held = 0;
+    }
+    ucnv_toUnicode(converter.get(), &target, units.data() + units.size(), &source, end, nullptr,
+                   true, &status);
+    const bool more = status == U_BUFFER_OVERFLOW_ERROR;
+    if (more && U16_IS_LEAD(target[-1])) {
+      held = *--target;
+    }
+    const auto count = static_cast<int32_t>(target - units.data());
+    attempt.replaced += static_cast<size_t>(std::count(units.data(), target, 0xFFFD));
+    int32_t written = 0;
+    UErrorCode utf8_status = U_ZERO_ERROR;
+    u_strToUTF8WithSub(utf8.data(), static_cast<int32_t>(utf8.size()), &written, units.data(),
+                       count, 0xFFFD, nullptr, &utf8_status);
+    attempt.text.append(utf8.data(), static_cast<size_t>(written));
+    if (!more) {
+      break;
+    }
+  } while (true);
+  return attempt;
+}
+
+// How likely the text is what its author wrote: the share of the commonest characters of Chinese
+// administrative prose among all that is not ASCII, less what could not be decoded.
+double likelihood(const Attempt& attempt) {
+  static constexpr std::u32string_view kCommon =
+      U"的一是在不了有和人中大为上个国工作政府信息公开年月日主市要会发展行部法关于我以，。、：；（"
+      U"）“”"
+      U"《》為國會發個來這關於務資訊開長們與區縣县区局务理通知请情况进行管理办规定地生事机网站首页"
+      U"新闻";
+  const std::string& text = attempt.text;
+  const auto size = static_cast<int32_t>(std::min(text.size(), kDetectBytes * 2));
+  size_t common = 0;
+  size_t other = 0;
+  size_t unlikely = attempt.replaced;
+  for (int32_t i = 0; i < size;) {
+    UChar32 c = 0;
+    U8_NEXT_OR_FFFD(text.data(), i, size, c);
+    if (c < 0x80) {
+      continue;
+    }
+    if (kCommon.find(static_cast<char32_t>(c)) != std::u32string_view::npos) {
+      ++common;
+    } else {
+      ++other;
+      unlikely += (c < 0xA0 || (c >= 0xE000 && c < 0xF900)) ? 1 : 0;
+    }
+  }
+  const auto all = static_cast<double>(common + other + 1);
+  return (static_cast<double>(common) - 5.0 * static_cast<double>(unlikely)) / all;
+}
+
+// A page of ASCII in 16-bit units: nearly every second byte is zero.
+std::string_view utf16_without_mark(std::string_view bytes) {
+  const size_t size = std::min<size_t>(bytes.size(), 1024) & ~size_t{1};
+  size_t even = 0;
+  size_t odd = 0;
+  for (size_t i = 0; i < size; i += 2) {
+    even += bytes[i] == 0 ? 1 : 0;
+    odd += bytes[i + 1] == 0 ? 1 : 0;
+  }
+  if (size < 16 || std::max(even, odd) * 4 < size) {
+    return "";
+  }
+  return odd > even ? "UTF-16LE" : "UTF-16BE";
+}
+
+std::string_view detected_by_icu(std::string_view bytes) {
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<UCharsetDetector, decltype(&ucsdet_close)> detector(ucsdet_open(&status),
+                                                                            ucsdet_close);
+  const auto size = static_cast<int32_t>(std::min(bytes.size(), kDetectBytes));
+  ucsdet_setText(detector.get(), bytes.data(), size, &status);
+  const UCharsetMatch* match = ucsdet_detect(detector.get(), &status);
+  if (U_FAILURE(status) || match == nullptr) {
+    return "";
+  }
+  const char* name = ucsdet_getName(match, &status);
+  return U_FAILURE(status) ? "" : charset_of_label(name);
+}
+
+DecodedText finish(Attempt attempt, std::string_view used, std::string_view from) {
+  if (attempt.text.starts_with("\xEF\xBB\xBF")) {
+    attempt.text.erase(0, 3);
+  }
+  return {std::move(attempt.text), {std::string(used), std::string(from)}, attempt.replaced};
+}
+
+struct Candidate {
+  std::string_view charset;
+  std::string_view from;
+};
+
+DecodedText decode_best(std::string_view bytes, std::vector<Candidate> candidates) {
+  candidates.push_back({kUtf8, "detected"});
+  candidates.push_back({kGb18030, "detected"});
+  candidates.push_back({detected_by_icu(bytes), "detected"});
+  Attempt best;
+  Candidate chosen{};
+  double best_score = 0;
+  std::vector<std::string_view> tried;
+  for (const Candidate& candidate : candidates) {
+    if (candidate.charset.empty() ||
+        std::find(tried.begin(), tried.end(), candidate.charset) != tried.end()) {
+      continue;
+    }
+    tried.push_back(candidate.charset);
+    Attempt attempt = decode_as(bytes, candidate.charset);
+    const double score = likelihood(attempt);
+    // Half of an ordinary page's characters are common ones: no need to try the rest.
+    const bool plain = attempt.replaced == 0 && score > 0.2;
+    if (chosen.charset.empty() || score > best_score + 0.02) {
+      best = std::move(attempt);
+      best_score = score;
+      chosen = candidate;
+    }
+    if (plain) {
+      break;
+    }
+  }
+  return finish(std::move(best), chosen.charset, chosen.from);
+}
+
+}  // namespace
+
+std::string charset_of_content_type(std::string_view content_type) {
+  return std::string(charset_of_label(charset_value(content_type)));
+}
+
+DecodedText decode_page(std::string_view bytes, std::string_view content_type) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) {
+    return finish(utf8_kind(bytes) == Utf8Kind::kInvalid ? decode_as(bytes, kUtf8)
+                                                         : Attempt{std::string(bytes), 0},
+                  kUtf8, "bom");
+  }
+  if (bytes.starts_with("\xFF\xFE")) {
+    return finish(decode_as(bytes, "UTF-16LE"), "UTF-16LE", "bom");
+  }
+  if (bytes.starts_with("\xFE\xFF")) {
+    return finish(decode_as(bytes, "UTF-16BE"), "UTF-16BE", "bom");
+  }
+  if (const std::string_view wide = utf16_without_mark(bytes); !wide.empty()) {
+    return finish(decode_as(bytes, wide), wide, "detected");
+  }
+  const std::string_view header = charset_of_label(charset_value(content_type));
+  const std::string_view meta = charset_of_meta(bytes);
+  const Utf8Kind kind = utf8_kind(bytes);
+  if (kind == Utf8Kind::kInvalid) {
+    return decode_best(bytes, {{header, "header"}, {meta, "meta"}});
+  }
+  const std::string_view declared = header.empty() ? meta : header;
+  std::string_view from = "detected";
+  if (declared == kUtf8 || (kind == Utf8Kind::kAscii && !declared.empty())) {
+    from = header.empty() ? "meta" : "header";
+  }
+  return finish(Attempt{std::string(bytes), 0}, from == "detected" ? kUtf8 : declared, from);
+}
+
+}  // namespace shilu

@@ -1,0 +1,30 @@
+// Bytes → UTF-8, and how the charset was known.
+//
+// The order of trust: a byte order mark; bytes that are strictly valid UTF-8 and not mere ASCII;
+// then the charset of the header, of the page's <meta>, and of ICU's detection, tried on the bytes
+// and judged by what comes out. A declared charset whose decoding yields many U+FFFD or no likely
+// Chinese loses to one that decodes clean. Every GB label means GB18030 (GB 18030-2005), whose
+// decoder reads the older sets. Labels are those of the WHATWG Encoding Standard, section 4.2.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/document.h"
+
+namespace shilu {
+
+struct DecodedText {
+  std::string text;  // valid UTF-8 without byte order mark
+  CharsetDecision charset;
+  size_t replaced = 0;  // sequences that could not be decoded; each stands as U+FFFD
+};
+
+// `content_type` is the header's value or "". The first 4 KiB are searched for a <meta>.
+DecodedText decode_page(std::string_view bytes, std::string_view content_type);
+
+// The charset named in a Content-Type value as we call it ("GB18030"), or "" if none or unknown.
+std::string charset_of_content_type(std::string_view content_type);
+
+}  // namespace shilu
