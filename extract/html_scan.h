@@ -1,0 +1,42 @@
+// The pre-scan: HTML with what cannot matter to text, links and metadata taken away, and bounded.
+//
+// One pass that respects the states of the tokenizer (WHATWG HTML, section 13.2.5) before the
+// parser sees a page. Left out: the insides of scripts, styles, comments, svg, select and textarea;
+// tags that only dress text (font, b, span without id or class); attributes nobody reads. Scripts
+// are kept aside, since lists and badges need them. The parsed result has the same visible text and
+// links as without the scan.
+//
+// Bounds, because stock Gumbo is quadratic in depth and in attributes: tags nest at most kMaxDepth
+// deep (deeper start tags are dropped, their text stays), and a page yields at most kMaxPieces tags
+// and texts. The work is linear in the page.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shilu {
+
+struct ScannedScript {
+  std::string_view tag;   // from "<script" to before ">"
+  std::string_view text;  // between the tags
+};
+
+struct ScannedHtml {
+  std::string html;
+  std::vector<ScannedScript> scripts;  // views into the scanned text, at most kMaxScripts
+  bool truncated = false;              // by kMaxPieces
+};
+
+inline constexpr size_t kMaxDepth = 512;
+inline constexpr size_t kMaxPieces = 400'000;
+inline constexpr size_t kMaxScripts = 500;
+
+// `html` outlives the result.
+ScannedHtml scan_html(std::string_view html);
+
+// Whether a style attribute keeps its element from being shown.
+bool style_hides(std::string_view style);
+
+}  // namespace shilu
