@@ -1,0 +1,195 @@
+#include "extract/dom.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "extract/ascii.h"
+#include "extract/html_scan.h"
+
+namespace shilu {
+
+// Blocks from which Gumbo's small allocations are cut; none is given back before all are.
+class Arena {
+ public:
+  void* allocate(size_t bytes) {
+    bytes = (bytes + alignof(std::max_align_t) - 1) & ~(alignof(std::max_align_t) - 1);
+    if (bytes > left_) {
+      const size_t block = std::max(bytes, kBlockBytes);
+      blocks_.emplace_back(new std::byte[block]);
+      next_ = blocks_.back().get();
+      left_ = block;
+    }
+    std::byte* const result = next_;
+    next_ += bytes;
+    left_ -= bytes;
+    return result;
+  }
+
+ private:
+  static constexpr size_t kBlockBytes = 256 * 1024;
+  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  std::byte* next_ = nullptr;
+  size_t left_ = 0;
+};
+
+namespace {
+
+void* allocate_in_arena(void* arena, size_t bytes) {
+  return static_cast<Arena*>(arena)->allocate(bytes);
+}
+
+void keep_until_the_arena_goes(void* /*arena*/, void* /*memory*/) {}
+
+bool never_shown(GumboTag tag) {
+  switch (tag) {
+    case GUMBO_TAG_HEAD:
+    case GUMBO_TAG_TITLE:
+    case GUMBO_TAG_SCRIPT:
+    case GUMBO_TAG_STYLE:
+    case GUMBO_TAG_NOSCRIPT:
+    case GUMBO_TAG_TEMPLATE:
+    case GUMBO_TAG_TEXTAREA:
+    case GUMBO_TAG_SELECT:
+    case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_NOFRAMES:
+    case GUMBO_TAG_NOEMBED:
+    case GUMBO_TAG_OBJECT:
+    case GUMBO_TAG_VIDEO:
+    case GUMBO_TAG_AUDIO:
+    case GUMBO_TAG_SVG:
+    case GUMBO_TAG_DATALIST:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Dom::Dom() : arena_(std::make_unique<Arena>()) {}
+Dom::Dom(Dom&&) noexcept = default;
+Dom& Dom::operator=(Dom&&) noexcept = default;
+Dom::~Dom() = default;
+
+Dom Dom::parse(std::string html) {
+  Dom dom;
+  dom.html_ = std::make_unique<const std::string>(std::move(html));
+  GumboOptions options = kGumboDefaultOptions;
+  options.allocator = allocate_in_arena;
+  options.deallocator = keep_until_the_arena_goes;
+  options.userdata = dom.arena_.get();
+  options.max_errors = 0;
+  const GumboOutput* output =
+      gumbo_parse_with_options(&options, dom.html_->data(), dom.html_->size());
+  dom.nodes_.reserve(dom.html_->size() / 24 + 16);
+  dom.flatten(output->root);
+  return dom;
+}
+
+void Dom::flatten(const GumboNode* root) {
+  struct Frame {
+    const GumboNode* node;
+    NodeIndex index;
+    unsigned next_child;
+  };
+  std::vector<Frame> open;
+  add(root, 0);
+  open.push_back({root, 0, 0});
+  while (!open.empty()) {
+    Frame& frame = open.back();
+    const GumboVector& children = frame.node->v.element.children;
+    if (frame.next_child == children.length) {
+      nodes_[frame.index].end = size();
+      open.pop_back();
+      continue;
+    }
+    const auto* child = static_cast<const GumboNode*>(children.data[frame.next_child++]);
+    const NodeIndex parent = frame.index;
+    const NodeIndex index = size();
+    if (child->type == GUMBO_NODE_ELEMENT || child->type == GUMBO_NODE_TEMPLATE) {
+      add(child, parent);
+      open.push_back({child, index, 0});
+    } else if (child->type != GUMBO_NODE_COMMENT) {
+      add(child, parent);
+      nodes_[index].end = size();
+    }
+  }
+}
+
+void Dom::add(const GumboNode* node, NodeIndex parent) {
+  DomNode& added = nodes_.emplace_back();
+  added.parent = parent;
+  const bool root = nodes_.size() == 1;
+  added.hidden = !root && nodes_[parent].hidden;
+  added.in_link = !root && nodes_[parent].in_link;
+  if (node->type != GUMBO_NODE_ELEMENT && node->type != GUMBO_NODE_TEMPLATE) {
+    added.is_text = true;
+    added.text = node->v.text.text;
+    return;
+  }
+  const GumboElement& element = node->v.element;
+  added.element = &element;
+  added.tag = element.tag;
+  added.hidden = added.hidden || never_shown(element.tag);
+  for (unsigned i = 0; i < element.attributes.length; ++i) {
+    const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
+    const std::string_view name = attribute->name;
+    if (name == "id") {
+      added.id = attribute->value;
+    } else if (name == "class") {
+      added.class_names = attribute->value;
+    } else if (name == "hidden" || (name == "style" && style_hides(attribute->value))) {
+      added.hidden = true;
+    } else if (name == "href" && element.tag == GUMBO_TAG_A) {
+      added.in_link = true;
+    }
+  }
+}
+
+std::string_view Dom::attribute(NodeIndex index, const char* name) const {
+  const DomNode& node = nodes_[index];
+  if (node.element == nullptr) {
+    return "";
+  }
+  const GumboAttribute* found = gumbo_get_attribute(&node.element->attributes, name);
+  return found == nullptr ? std::string_view() : std::string_view(found->value);
+}
+
+bool Dom::has_attribute(NodeIndex index, const char* name) const {
+  const DomNode& node = nodes_[index];
+  return node.element != nullptr && gumbo_get_attribute(&node.element->attributes, name) != nullptr;
+}
+
+bool Dom::is_named(NodeIndex index, std::string_view name) const {
+  const DomNode& node = nodes_[index];
+  if (node.element == nullptr) {
+    return false;
+  }
+  if (node.tag != GUMBO_TAG_UNKNOWN) {
+    return name == gumbo_normalized_tagname(node.tag);
+  }
+  GumboStringPiece piece = node.element->original_tag;
+  gumbo_tag_from_original_text(&piece);
+  return piece.data != nullptr && equals_ignoring_case({piece.data, piece.length}, name);
+}
+
+bool has_class(std::string_view names, std::string_view name) {
+  size_t at = 0;
+  while (at < names.size()) {
+    while (at < names.size() && is_space(names[at])) {
+      ++at;
+    }
+    size_t end = at;
+    while (end < names.size() && !is_space(names[end])) {
+      ++end;
+    }
+    if (equals_ignoring_case(names.substr(at, end - at), name)) {
+      return true;
+    }
+    at = end;
+  }
+  return false;
+}
+
+}  // namespace shilu
