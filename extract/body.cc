@@ -1,0 +1,315 @@
+#include "extract/body.h"
+
+#include <algorithm>
+#include <array>
+
+#include "extract/ascii.h"
+#include "extract/containers.h"
+
+namespace shilu {
+namespace {
+
+// Measured over the pages we have: an ordinary paragraph weighs 60 to 400.
+constexpr double kLeastWeight = 60;         // of a scored body
+constexpr double kShareToDescend = 0.88;    // of a part's weight, that one child must hold
+constexpr uint32_t kLeastHanOfMarked = 12;  // outside links
+
+// What a line weighs as prose: a sentence counts whole, a heading or a cell in part.
+double weight_of(const LaidLine& laid) {
+  const TextMeasure measure = measure_text(laid.line.text);
+  const double own = 1.0 - std::min(1.0F, laid.line.link_share);
+  if (own < 0.5 || measure.han < 4) {
+    return 0;
+  }
+  double weight = measure.han;
+  if (measure.stops == 0) {
+    weight *= laid.line.table_row ? 0.5 : 0.2;
+  } else if (measure.han < 15) {
+    weight *= 0.5;
+  }
+  return weight * own;
+}
+
+// Words of a site's foot; a line with one weighs nothing whatever else it says.
+bool is_foot_line(std::string_view text) {
+  static constexpr auto kWords = std::to_array<std::string_view>(
+      {"版权所有", "ICP备", "公网安备", "标识码", "Copyright", "技术支持：", "主办单位：",
+       "承办单位：", "浏览器版本", "门户网站，是否继续", "未经授权"});
+  return text.size() < 900 && std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+           return text.find(word) != std::string_view::npos;
+         });
+}
+
+// The zone of each node: its own or the nearest ancestor's. A mark on most of the page is none.
+std::vector<std::string_view> zones_of_nodes(const Dom& dom, const Measures& measures) {
+  std::vector<std::string_view> zones(dom.size());
+  const uint32_t all = measures.of(0).han;
+  for (NodeIndex i = 1; i < dom.size(); ++i) {
+    zones[i] = zones[dom[i].parent];
+    if (!zones[i].empty() || dom[i].is_text) {
+      continue;
+    }
+    const std::string_view zone = zone_of(dom[i]);
+    const TextMeasure measure = measures.of(i);
+    if (!zone.empty() && measure.han * 5 < all * 2) {
+      zones[i] = zone;
+    }
+  }
+  return zones;
+}
+
+struct Marked {
+  NodeIndex index;
+  ContainerMark mark;
+  uint32_t han;  // outside links, nearly
+};
+
+uint32_t own_han(const TextMeasure& measure) {
+  const uint32_t bytes = std::max<uint32_t>(measure.bytes, 1);
+  return static_cast<uint32_t>(static_cast<uint64_t>(measure.han) * (bytes - measure.link_bytes) /
+                               bytes);
+}
+
+// All visible elements with a mark, outermost ones of a rank only.
+std::vector<Marked> marked_elements(const Dom& dom, const Measures& measures) {
+  std::vector<Marked> found;
+  for (NodeIndex i = 0; i < dom.size(); ++i) {
+    if (dom[i].hidden || dom[i].is_text) {
+      continue;
+    }
+    const ContainerMark mark = container_mark(dom, i);
+    if (mark.trust == ContainerTrust::kNone) {
+      continue;
+    }
+    const bool inside = std::any_of(found.begin(), found.end(), [&](const Marked& outer) {
+      return outer.mark.family == mark.family && outer.mark.trust == mark.trust &&
+             dom.is_ancestor_or_self(outer.index, i);
+    });
+    if (!inside && found.size() < 64) {
+      found.push_back({i, mark, own_han(measures.of(i))});
+    }
+  }
+  return found;
+}
+
+class Chooser {
+ public:
+  Chooser(const Dom& dom, const Measures& measures, const PageLines& page)
+      : dom_(dom), measures_(measures), page_(page), marked_(marked_elements(dom, measures)) {}
+
+  BodyChoice choose() {
+    BodyChoice choice;
+    const std::optional<Body> scored = best_scored();
+    choice.body = best_marked(ContainerTrust::kEditor);
+    if (choice.body && is_outweighed(*choice.body, scored)) {
+      choice.body.reset();
+    }
+    for (const Marked& marked : marked_) {
+      if (marked.mark.trust == ContainerTrust::kEditor && marked.han < kLeastHanOfMarked) {
+        choice.has_empty_container = true;
+        choice.empty_container = marked.index;
+        break;
+      }
+    }
+    if (!choice.body) {
+      choice.body = tightened(scored);
+    }
+    if (choice.body && !choice.body->marked && choice.has_empty_container &&
+        choice.body->weight < 4 * kLeastWeight) {
+      choice.body.reset();
+    }
+    return choice;
+  }
+
+ private:
+  double weight_of_node(NodeIndex index) const { return page_.weight(index, dom_[index].end); }
+
+  // A marked part that is a small fraction of a passage around or beside it is not the body.
+  bool is_outweighed(const Body& marked, const std::optional<Body>& scored) const {
+    if (!scored || scored->weight < 200) {
+      return false;
+    }
+    const bool within = dom_.is_ancestor_or_self(scored->begin(), marked.begin());
+    return marked.weight < scored->weight * (within ? 0.4 : 0.12);
+  }
+
+  std::optional<Body> best_marked(ContainerTrust trust) const {
+    const Marked* best = nullptr;
+    for (const Marked& marked : marked_) {
+      if (marked.mark.trust == trust && marked.han >= kLeastHanOfMarked &&
+          (best == nullptr || marked.mark.rank < best->mark.rank)) {
+        best = &marked;
+      }
+    }
+    if (best == nullptr) {
+      return std::nullopt;
+    }
+    std::vector<const Marked*> peers;
+    for (const Marked& marked : marked_) {
+      if (marked.mark.family == best->mark.family && marked.mark.trust == trust &&
+          marked.han >= kLeastHanOfMarked) {
+        peers.push_back(&marked);
+      }
+    }
+    return joined(peers);
+  }
+
+  // Parts of one document stand near each other and differ; copies of it agree in their lines;
+  // of unlike ones far apart the heaviest is it.
+  Body joined(const std::vector<const Marked*>& peers) const {
+    const Marked* first =
+        *std::max_element(peers.begin(), peers.end(), [&](const Marked* a, const Marked* b) {
+          return weight_of_node(a->index) * 1.3 < weight_of_node(b->index);
+        });
+    for (const Marked* peer : peers) {  // the earliest of its copies
+      if (peer->index < first->index && is_copy(peer->index, first->index)) {
+        first = peer;
+      }
+    }
+    Body body;
+    body.family = first->mark.family;
+    body.marked = true;
+    const NodeIndex near = dom_[dom_[first->index].parent].parent;
+    for (const Marked* peer : peers) {
+      const bool part =
+          peer->index == first->index || (dom_.is_ancestor_or_self(near, peer->index) &&
+                                          !dom_.is_ancestor_or_self(first->index, peer->index) &&
+                                          !is_copy(peer->index, first->index));
+      if (part && (body.containers.empty() || peer->index >= dom_[body.containers.back()].end)) {
+        body.containers.push_back(peer->index);
+        body.weight += weight_of_node(peer->index);
+      }
+    }
+    return body;
+  }
+
+  // Half of the lines of the smaller stand in the other.
+  bool is_copy(NodeIndex a, NodeIndex b) const {
+    const auto lines_a = texts_of(a);
+    const auto lines_b = texts_of(b);
+    const auto& fewer = lines_a.size() < lines_b.size() ? lines_a : lines_b;
+    const auto& more = lines_a.size() < lines_b.size() ? lines_b : lines_a;
+    size_t shared = 0;
+    for (const std::string_view line : fewer) {
+      shared += std::binary_search(more.begin(), more.end(), line) ? 1 : 0;
+    }
+    return !fewer.empty() && shared * 2 >= fewer.size();
+  }
+
+  std::vector<std::string_view> texts_of(NodeIndex index) const {
+    std::vector<std::string_view> texts;
+    const auto [begin, end] = page_.range(index, dom_[index].end);
+    for (size_t i = begin; i < end; ++i) {
+      texts.push_back(page_.lines[i].line.text);
+    }
+    std::sort(texts.begin(), texts.end());
+    return texts;
+  }
+
+  // Down from the root, as long as one child holds nearly all of the weight.
+  std::optional<Body> best_scored() const {
+    NodeIndex at = 0;
+    double weight = weight_of_node(0);
+    if (weight < kLeastWeight) {
+      return std::nullopt;
+    }
+    while (true) {
+      NodeIndex heaviest = 0;
+      double most = 0;
+      for (NodeIndex child = at + 1; child < dom_[at].end; child = dom_[child].end) {
+        const double child_weight = dom_[child].is_text ? 0 : weight_of_node(child);
+        if (child_weight > most) {
+          most = child_weight;
+          heaviest = child;
+        }
+      }
+      if (heaviest == 0 || most < share_needed(at) * weight || is_paragraph(heaviest)) {
+        break;
+      }
+      at = heaviest;
+      weight = most;
+    }
+    Body body;
+    body.containers = {at};
+    body.family = "scored";
+    body.weight = weight;
+    return body;
+  }
+
+  // Near the root much stands around the document; deep down what stands beside it belongs to it.
+  double share_needed(NodeIndex at) const {
+    const TextMeasure measure = measures_.of(at);
+    const double links = measure.bytes == 0 ? 0 : double(measure.link_bytes) / measure.bytes;
+    return links > 0.25 ? 0.6 : kShareToDescend;
+  }
+
+  // A single paragraph is not a place: its siblings may hold the heading and the signature.
+  bool is_paragraph(NodeIndex index) const {
+    const GumboTag tag = dom_[index].tag;
+    return tag == GUMBO_TAG_P || tag == GUMBO_TAG_TR || tag == GUMBO_TAG_TBODY ||
+           tag == GUMBO_TAG_LI || (tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6) ||
+           tag == GUMBO_TAG_A ||
+           !(is_block(tag) || tag == GUMBO_TAG_SPAN || tag == GUMBO_TAG_UNKNOWN);
+  }
+
+  // A template's mark within the scored part that holds nearly all of it, or around it and no
+  // heavier.
+  std::optional<Body> tightened(const std::optional<Body>& scored) const {
+    if (!scored) {
+      return best_marked(ContainerTrust::kTemplate);
+    }
+    for (const Marked& marked : marked_) {
+      const double weight = weight_of_node(marked.index);
+      const bool related = dom_.is_ancestor_or_self(scored->begin(), marked.index) ||
+                           dom_.is_ancestor_or_self(marked.index, scored->begin());
+      if (related && weight >= 0.8 * scored->weight && weight <= 1.25 * scored->weight) {
+        Body body = *scored;
+        body.containers = {marked.index};
+        body.family = marked.mark.family;
+        body.weight = weight;
+        return body;
+      }
+    }
+    return scored;
+  }
+
+  const Dom& dom_;
+  const Measures& measures_;
+  const PageLines& page_;
+  const std::vector<Marked> marked_;
+};
+
+}  // namespace
+
+std::pair<size_t, size_t> PageLines::range(NodeIndex begin, NodeIndex end) const {
+  const auto before = [](const LaidLine& line, NodeIndex index) { return line.first < index; };
+  const auto first = std::lower_bound(lines.begin(), lines.end(), begin, before);
+  const auto last = std::lower_bound(first, lines.end(), end, before);
+  return {static_cast<size_t>(first - lines.begin()), static_cast<size_t>(last - lines.begin())};
+}
+
+double PageLines::weight(NodeIndex begin, NodeIndex end) const {
+  const auto [first, last] = range(begin, end);
+  return weight_before[last] - weight_before[first];
+}
+
+PageLines lay_out_page(const Dom& dom, const Measures& measures) {
+  PageLines page;
+  page.lines = lay_out(dom, measures, 0, dom.size(), {});
+  const std::vector<std::string_view> zones = zones_of_nodes(dom, measures);
+  double sum = 0;
+  for (const LaidLine& line : page.lines) {
+    page.weight_before.push_back(sum);
+    const std::string_view zone = zones[line.first];
+    page.zones.push_back(zone);
+    sum += zone.empty() && !is_foot_line(line.line.text) ? weight_of(line) : 0;
+  }
+  page.weight_before.push_back(sum);
+  return page;
+}
+
+BodyChoice choose_body(const Dom& dom, const Measures& measures, const PageLines& page) {
+  return Chooser(dom, measures, page).choose();
+}
+
+}  // namespace shilu

@@ -1,0 +1,50 @@
+// The body: which part of the page holds the document.
+//
+// A cascade. The marks of CMS families first (containers.h), visible and with text in them; then
+// scoring, made for Chinese: every line weighs what Han characters and stops it has outside links,
+// and the body is the smallest part of the page that still holds nearly all of the weight;
+// else nothing. Copies of the body for other screens are told by their text.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "extract/dom.h"
+#include "extract/layout.h"
+#include "extract/measures.h"
+
+namespace shilu {
+
+// The page laid out once, with what each line weighs as prose.
+struct PageLines {
+  std::vector<LaidLine> lines;
+  std::vector<double> weight_before;    // sums over all lines before the index; one more than lines
+  std::vector<std::string_view> zones;  // by line: the zone it stands in, or ""
+
+  // The lines whose first text node is in [begin, end), as indices.
+  std::pair<size_t, size_t> range(NodeIndex begin, NodeIndex end) const;
+  double weight(NodeIndex begin, NodeIndex end) const;
+};
+PageLines lay_out_page(const Dom& dom, const Measures& measures);
+
+struct Body {
+  std::vector<NodeIndex> containers;  // subtrees in order; more than one where it stands in parts
+  std::string_view family;            // of the mark, or "scored"
+  bool marked = false;
+  double weight = 0;
+
+  NodeIndex begin() const { return containers.front(); }
+};
+
+// Nothing where no part of the page holds a document. `has_mark` says whether a marked container
+// stands on the page, with or without text: a video page has an empty one.
+struct BodyChoice {
+  std::optional<Body> body;
+  bool has_empty_container = false;
+  NodeIndex empty_container = 0;
+};
+BodyChoice choose_body(const Dom& dom, const Measures& measures, const PageLines& page);
+
+}  // namespace shilu

@@ -1,0 +1,192 @@
+#include "extract/containers.h"
+
+#include <array>
+
+#include "extract/ascii.h"
+
+namespace shilu {
+namespace {
+
+enum class By : uint8_t { kTag, kId, kIdPrefix, kClass };
+
+struct Row {
+  std::string_view family;
+  ContainerTrust trust;
+  By by;
+  std::string_view name;
+};
+
+// Families without "unconfirmed" were seen in pages; the rest are known from descriptions only.
+constexpr auto kRows = std::to_array<Row>({
+    {"UCAP", ContainerTrust::kEditor, By::kTag, "ucapcontent"},
+    {"UCAP", ContainerTrust::kEditor, By::kId, "ucap-content"},
+    {"TRS", ContainerTrust::kEditor, By::kClass, "trs_ueditor"},
+    {"TRS", ContainerTrust::kEditor, By::kClass, "trs_editor_view"},
+    {"TRS", ContainerTrust::kEditor, By::kClass, "trs_editor"},
+    {"VSB, unconfirmed", ContainerTrust::kEditor, By::kClass, "v_news_content"},
+    {"VSB, unconfirmed", ContainerTrust::kEditor, By::kIdPrefix, "vsb_content"},
+    {"Guangdong", ContainerTrust::kEditor, By::kId, "zoomcon"},
+    {"Hanweb", ContainerTrust::kEditor, By::kId, "zoom"},
+    {"Shanghai", ContainerTrust::kEditor, By::kId, "ivs_content"},
+    {"Epoint, unconfirmed", ContainerTrust::kEditor, By::kClass, "ewb-article-content"},
+    {"EasySite, unconfirmed", ContainerTrust::kEditor, By::kClass, "easysite-news-text"},
+    {"PowerEasy", ContainerTrust::kEditor, By::kId, "fontzoom"},
+    {"Lonsun, unconfirmed", ContainerTrust::kEditor, By::kId, "j_content"},
+    {"Lonsun, unconfirmed", ContainerTrust::kEditor, By::kClass, "j-fontcontent"},
+    {"WebPlus, unconfirmed", ContainerTrust::kEditor, By::kClass, "wp_articlecontent"},
+    {"cac.gov.cn", ContainerTrust::kEditor, By::kId, "bodylabel"},
+    {"WeChat and Qingdao", ContainerTrust::kEditor, By::kId, "js_content"},
+    {"EasySite", ContainerTrust::kTemplate, By::kId, "articlewrap"},
+    {"Sichuan, unconfirmed", ContainerTrust::kTemplate, By::kId, "cmsarticlecontent"},
+    {"UCAP, unconfirmed", ContainerTrust::kTemplate, By::kId, "articlecontent"},
+    {"gov.cn, unconfirmed", ContainerTrust::kTemplate, By::kClass, "pages_content"},
+    {"unconfirmed", ContainerTrust::kTemplate, By::kId, "news_body_txt_a"},
+    {"unconfirmed", ContainerTrust::kTemplate, By::kClass, "xxgk-content"},
+    {"Changzhou", ContainerTrust::kTemplate, By::kClass, "newscontent"},
+    {"miit.gov.cn", ContainerTrust::kTemplate, By::kId, "con_con"},
+    {"beijing.gov.cn", ContainerTrust::kTemplate, By::kId, "maintext"},
+    {"Xi'an", ContainerTrust::kTemplate, By::kClass, "m-txt-article"},
+    {"Hanweb, unconfirmed", ContainerTrust::kTemplate, By::kClass, "bt_content"},
+    {"Hanweb", ContainerTrust::kTemplate, By::kClass, "main_section"},
+    {"Sichuan", ContainerTrust::kTemplate, By::kClass, "article-content"},
+    {"TRS", ContainerTrust::kTemplate, By::kClass, "article-con"},
+    {"TRS", ContainerTrust::kTemplate, By::kClass, "article_content"},
+    {"Guangdong", ContainerTrust::kTemplate, By::kClass, "zw"},
+    {"Guangdong", ContainerTrust::kTemplate, By::kClass, "xl-nr"},
+    {"Beijing", ContainerTrust::kTemplate, By::kClass, "xl_content"},
+    {"Henan and Hebei", ContainerTrust::kTemplate, By::kId, "content"},
+});
+
+bool bears(const Dom& dom, NodeIndex index, const Row& row) {
+  const DomNode& node = dom[index];
+  switch (row.by) {
+    case By::kTag:
+      return node.tag == GUMBO_TAG_UNKNOWN && dom.is_named(index, row.name);
+    case By::kId:
+      return equals_ignoring_case(node.id, row.name);
+    case By::kIdPrefix:
+      return equals_ignoring_case(node.id.substr(0, row.name.size()), row.name);
+    case By::kClass:
+      return has_class(node.class_names, row.name);
+  }
+  return false;
+}
+
+struct ZoneRow {
+  std::string_view part;  // of one token of id or class, in lower case
+  bool whole;             // the token is nothing else
+  std::string_view zone;
+};
+
+// Each is met in the templates of many portals; the names of zones are those of furniture groups.
+constexpr auto kZones = std::to_array<ZoneRow>({
+    {"foot", false, "footer"},
+    {"copyright", false, "footer"},
+    {"bottom", true, "footer"},
+    {"site-bottom", true, "footer"},
+    {"friendlink", false, "footer"},
+    {"yqlj", false, "footer"},
+    {"nav", true, "navigation"},
+    {"navbar", false, "navigation"},
+    {"-nav", false, "navigation"},
+    {"nav-", false, "navigation"},
+    {"nav_", false, "navigation"},
+    {"_nav", false, "navigation"},
+    {"navigation", false, "navigation"},
+    {"menu", false, "navigation"},
+    {"header", true, "navigation"},
+    {"head", true, "navigation"},
+    {"topbar", false, "navigation"},
+    {"sidebar", false, "navigation"},
+    {"breadcrumb", false, "breadcrumb"},
+    {"crumb", false, "breadcrumb"},
+    {"crumbs", false, "breadcrumb"},
+    {"dqwz", false, "breadcrumb"},
+    {"weizhi", false, "breadcrumb"},
+    {"position", true, "breadcrumb"},
+    {"bread", false, "breadcrumb"},
+    {"share", false, "share"},
+    {"bdshare", false, "share"},
+    {"jiathis", false, "share"},
+    {"fenxiang", false, "share"},
+    {"qrcode", false, "qr"},
+    {"erweima", false, "qr"},
+    {"ewm", false, "qr"},
+    {"fontsize", false, "font_size"},
+    {"font-size", false, "font_size"},
+    {"zihao", false, "font_size"},
+    {"related", false, "neighbours"},
+    {"relatedoc", false, "neighbours"},
+    {"relativedoc", false, "neighbours"},
+    {"relation", true, "neighbours"},
+    {"xgxx", false, "neighbours"},
+    {"xgyd", false, "neighbours"},
+    {"xgwz", false, "neighbours"},
+    {"xglj", false, "neighbours"},
+    {"recommend", false, "neighbours"},
+    {"prevnext", false, "neighbours"},
+    {"pre_next", false, "neighbours"},
+    {"prev", true, "neighbours"},
+    {"next", true, "neighbours"},
+    {"comment", true, "neighbours"},
+    {"searchbox", false, "navigation"},
+    {"login", false, "account"},
+});
+
+std::string_view zone_of_token(std::string_view token) {
+  for (const ZoneRow& row : kZones) {
+    if (row.whole ? equals_ignoring_case(token, row.part)
+                  : contains_ignoring_case(token, row.part)) {
+      return row.zone;
+    }
+  }
+  return "";
+}
+
+std::string_view zone_of_tokens(std::string_view tokens) {
+  while (!(tokens = trim_ascii(tokens)).empty()) {
+    size_t end = 0;
+    while (end < tokens.size() && !is_space(tokens[end])) {
+      ++end;
+    }
+    if (const std::string_view zone = zone_of_token(tokens.substr(0, end)); !zone.empty()) {
+      return zone;
+    }
+    tokens.remove_prefix(end);
+  }
+  return "";
+}
+
+}  // namespace
+
+ContainerMark container_mark(const Dom& dom, NodeIndex index) {
+  const DomNode& node = dom[index];
+  if (node.is_text ||
+      (node.id.empty() && node.class_names.empty() && node.tag != GUMBO_TAG_UNKNOWN)) {
+    return {};
+  }
+  for (size_t i = 0; i < kRows.size(); ++i) {
+    if (bears(dom, index, kRows[i])) {
+      return {kRows[i].family, kRows[i].trust, static_cast<int>(i)};
+    }
+  }
+  return {};
+}
+
+std::string_view zone_of(const DomNode& node) {
+  if (node.is_text) {
+    return "";
+  }
+  if (node.tag == GUMBO_TAG_FOOTER) {
+    return "footer";
+  }
+  if (node.tag == GUMBO_TAG_NAV) {
+    return "navigation";
+  }
+  if (const std::string_view zone = zone_of_tokens(node.id); !zone.empty()) {
+    return zone;
+  }
+  return zone_of_tokens(node.class_names);
+}
+
+}  // namespace shilu

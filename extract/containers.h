@@ -1,0 +1,31 @@
+// The marks by which CMS families tell where an article's text stands, in order of trust, and the
+// marks of the parts of a page that are not of it. Data: one row each.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "extract/dom.h"
+
+namespace shilu {
+
+enum class ContainerTrust : uint8_t {
+  kEditor,    // written by the CMS around what its editor held: the text and nothing else
+  kTemplate,  // names that templates of the family give to the place of the text
+  kNone,
+};
+
+struct ContainerMark {
+  std::string_view family;
+  ContainerTrust trust = ContainerTrust::kNone;
+  int rank = 0;  // the lower, the more trusted
+};
+
+// The best mark that the element bears; trust kNone where it bears none.
+ContainerMark container_mark(const Dom& dom, NodeIndex index);
+
+// The zone an element marks by its name, id or class, where that is not of the body: "footer",
+// "navigation", "share", …; "" for any other element. Static storage.
+std::string_view zone_of(const DomNode& node);
+
+}  // namespace shilu
