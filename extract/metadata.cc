@@ -1,0 +1,389 @@
+#include "extract/metadata.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "extract/ascii.h"
+#include "extract/matching_copy.h"
+#include "extract/site_identity.h"
+
+namespace shilu {
+namespace {
+
+constexpr size_t kLinesBeforeHeadline = 12;
+constexpr size_t kLinesWithoutHeadline = 15;
+constexpr size_t kHeadLinesOfBody = 12;
+constexpr size_t kLinesAfterBody = 10;
+constexpr size_t kLongestDateLine = 200;  // bytes
+
+std::vector<std::string_view> cells_of(std::string_view row) {
+  std::vector<std::string_view> cells;
+  while (true) {
+    const size_t tab = row.find('\t');
+    cells.push_back(trim_wide_space(row.substr(0, tab)));
+    if (tab == std::string_view::npos) {
+      return cells;
+    }
+    row.remove_prefix(tab + 1);
+  }
+}
+
+// Labels of the lines under a headline, the longer before those that they end in.
+constexpr auto kHeadLabels = std::to_array<std::string_view>(
+    {"发布时间", "发布日期", "发表时间", "发表日期", "更新时间", "更新日期", "录入时间", "上传时间",
+     "信息时间", "公开日期", "公开时间", "成文日期", "发文日期", "生成日期", "添加时间", "创建时间",
+     "时间",     "日期",     "信息来源", "文章来源", "稿件来源", "新闻来源", "内容来源", "来源",
+     "字体大小", "文字大小", "字号",     "字体",     "浏览次数", "浏览量",   "浏览",     "点击次数",
+     "点击数",   "点击量",   "点击率",   "点击",     "访问量",   "访问次数", "阅读次数", "阅读量",
+     "阅读",     "作者",     "责任编辑", "编辑",     "审核",     "发布机构", "发布单位", "发布人",
+     "分享到",   "分享",     "【字体",   "【字号"});
+
+// Labels that say when a page was published; 开始时间 and 展会时间 say something else.
+constexpr auto kPublicationLabels = std::to_array<std::string_view>(
+    {"发布时间", "发布日期", "发表时间", "发表日期", "录入时间", "上传时间", "信息时间", "添加时间",
+     "创建时间", "发布于", "发布"});
+
+std::string_view without_colon(std::string_view text) {
+  while (text.ends_with("：") || text.ends_with(":") || text.ends_with(" ") ||
+         text.ends_with("[") || text.ends_with("【")) {
+    const bool wide = text.ends_with("：") || text.ends_with("【");
+    text.remove_suffix(wide ? 3 : 1);
+  }
+  return text;
+}
+
+bool ends_in_publication_label(std::string_view text) {
+  text = without_colon(text);
+  return std::any_of(kPublicationLabels.begin(), kPublicationLabels.end(),
+                     [&](std::string_view label) { return text.ends_with(label); });
+}
+
+// 开始时间, 截止日期: a longer label than 时间 or 日期 alone.
+bool ends_in_event_label(std::string_view text) {
+  text = without_colon(text);
+  for (const std::string_view label : {"时间", "日期", "于", "至", "从"}) {
+    if (text.ends_with(label)) {
+      text.remove_suffix(label.size());
+      return !text.empty() && !is_space(text.back()) && !text.ends_with("|") &&
+             !text.ends_with("]") && !text.ends_with("】");
+    }
+  }
+  return false;
+}
+
+// Templates set 来源：…发布时间：… in elements side by side, apart by style alone. A space before
+// each label that follows a value without one.
+std::string separate_labels(std::string_view line) {
+  std::string separated;
+  size_t begin = 0;
+  for (size_t i = 0; i < line.size(); ++i) {
+    const bool wide = line.substr(i).starts_with("：");
+    if (line[i] != ':' && !wide) {
+      continue;
+    }
+    const std::string_view before = trim_wide_space(line.substr(begin, i - begin));
+    const bool after_value = line.substr(0, i).find(':') != std::string_view::npos ||
+                             line.substr(0, i).find("：") != std::string_view::npos;
+    if (!after_value) {
+      continue;  // 开始时间 is one label
+    }
+    for (const std::string_view label : kHeadLabels) {
+      if (before.ends_with(label)) {
+        const size_t at =
+            static_cast<size_t>(before.data() - line.data()) + before.size() - label.size();
+        separated += line.substr(begin, at - begin);
+        separated += at > begin ? " " : "";
+        begin = at;
+        break;
+      }
+    }
+  }
+  separated += line.substr(begin);
+  return separated;
+}
+
+class HeadReader {
+ public:
+  HeadReader(const PageLines& page, LineRange body) : page_(page), body_(body) {}
+
+  ShownMetadata read(std::optional<size_t> headline) {
+    const bool above = headline && *headline < body_.begin;
+    const size_t from = above                                 ? *headline
+                        : body_.begin > kLinesWithoutHeadline ? body_.begin - kLinesWithoutHeadline
+                                                              : 0;
+    read_lines(above ? from + 1 : from, body_.begin, above ? Take::kAnyDate : Take::kLabelled);
+    if (headline && !shown_.published) {
+      read_date_in_headline(page_.lines[*headline].line.text);
+    }
+    read_body_head();
+    if (above) {
+      read_lines(from > kLinesBeforeHeadline ? from - kLinesBeforeHeadline : 0, from,
+                 Take::kStrong);
+    }
+    read_lines(body_.end, std::min(body_.end + kLinesAfterBody, page_.lines.size()), Take::kStrong);
+    return std::move(shown_);
+  }
+
+ private:
+  enum class Take { kAnyDate, kLabelled, kStrong };
+
+  void read_lines(size_t begin, size_t end, Take take) {
+    for (size_t i = begin; i < end; ++i) {
+      const LaidLine& laid = page_.lines[i];
+      if (laid.line.link_share > 0.6 || page_.zones[i] == "neighbours") {
+        continue;
+      }
+      if (i + 1 < end && read_columns(laid, page_.lines[i + 1])) {
+        ++i;
+        continue;
+      }
+      // A label and its value in elements of their own: <dt>来源：</dt><dd>…</dd>.
+      if (i + 1 < end && is_lone_label(laid.line.text) &&
+          !is_lone_label(page_.lines[i + 1].line.text)) {
+        read_line(laid.line.text + page_.lines[i + 1].line.text, take);
+        ++i;
+        continue;
+      }
+      read_line(laid.line.text, take);
+    }
+  }
+
+  static bool is_lone_label(std::string_view text) {
+    return text.size() <= 40 && (text.ends_with("：") || text.ends_with(":"));
+  }
+
+  void read_line(const std::string& line, Take take) {
+    const std::string text = separate_labels(line);
+    const MetadataStrength strength = judge_metadata_line(text);
+    if (strength == MetadataStrength::kStrong ||
+        (strength == MetadataStrength::kWeak && take != Take::kStrong)) {
+      read_metadata_line(text, shown_);
+    }
+    if (take != Take::kStrong && text.size() <= kLongestDateLine) {
+      read_loose_date(text, take);
+    }
+  }
+
+  // A date between the headline and the text needs no label: 2024-09-12 10:10 来源：…
+  void read_loose_date(std::string_view text, Take take) {
+    if (shown_.published) {
+      return;
+    }
+    std::optional<ShownDate> date = find_date(text);
+    if (!date) {
+      return;
+    }
+    const std::string_view before = trim_wide_space(text.substr(0, date->begin));
+    if (ends_in_publication_label(before) ||
+        (take == Take::kAnyDate && text.find("。") == std::string_view::npos &&
+         !ends_in_event_label(before))) {
+      shown_.published = std::move(date);
+      read_metadata_line(text, shown_);
+    }
+  }
+
+  // 关于…的通知 (2024-05-11), within one heading: Shanghai.
+  void read_date_in_headline(std::string_view text) {
+    std::optional<ShownDate> date = find_date(text);
+    if (date && date->begin > 0 && trim_wide_space(text.substr(date->end)).size() <= 3) {
+      const std::string_view before = trim_wide_space(text.substr(0, date->begin));
+      if (before.ends_with("(") || before.ends_with("（") || before.ends_with("[")) {
+        shown_.published = std::move(date);
+      }
+    }
+  }
+
+  bool read_columns(const LaidLine& labels, const LaidLine& values) {
+    if (!labels.line.table_row || !values.line.table_row) {
+      return false;
+    }
+    const std::string joined = joined_index_rows(labels.line.text, values.line.text);
+    if (joined.empty()) {
+      return false;
+    }
+    read_metadata_line(joined, shown_);
+    return true;
+  }
+
+  // Up to the first sentence of the body only labelled lines are read.
+  void read_body_head() {
+    const size_t end = std::min(body_.begin + kHeadLinesOfBody, body_.end);
+    for (size_t i = body_.begin; i < end; ++i) {
+      const LaidLine& laid = page_.lines[i];
+      if (i + 1 < end && read_columns(laid, page_.lines[i + 1])) {
+        ++i;
+        continue;
+      }
+      const std::string text = separate_labels(laid.line.text);
+      if (judge_metadata_line(text) == MetadataStrength::kStrong) {
+        read_metadata_line(text, shown_);
+      } else if (laid.line.text.find("。") != std::string::npos) {
+        break;
+      }
+    }
+  }
+
+  const PageLines& page_;
+  const LineRange body_;
+  ShownMetadata shown_;
+};
+
+void set_if_absent(std::optional<std::string>& field, const std::optional<std::string>& value) {
+  if (!field && value && !value->empty()) {
+    field = value;
+  }
+}
+
+// The names between the separators of a path, without its first (the front page) and without the
+// words that stand for the page itself.
+std::string path_of(std::string_view line) {
+  for (const std::string_view label : {"位置", "所在"}) {
+    const size_t at = line.find(label);
+    if (at != std::string_view::npos && at < 30) {
+      line.remove_prefix(at + label.size());
+    }
+  }
+  std::vector<std::string> names;
+  std::string name;
+  const std::string text(line);
+  const auto close = [&] {
+    std::string_view own = trim_wide_space(name);
+    while (own.starts_with("：") || own.starts_with(":")) {
+      own = trim_wide_space(own.substr(own.starts_with(":") ? 1 : 3));
+    }
+    const bool stands_for_page = own == "正文" || own == "文章详情" || own == "详细内容" ||
+                                 own == "内容" || own == "详情" || own == "信息详情";
+    if (!own.empty() && !stands_for_page) {
+      names.emplace_back(own);
+    }
+    name.clear();
+  };
+  for (size_t i = 0; i < text.size();) {
+    size_t length = 0;
+    for (const std::string_view separator : {">", "＞", "›", "»", "→"}) {
+      if (std::string_view(text).substr(i).starts_with(separator)) {
+        length = separator.size();
+        break;
+      }
+    }
+    if (length > 0) {
+      close();
+      i += length;
+    } else {
+      name += text[i++];
+    }
+  }
+  close();
+  if (!names.empty() && (names.front().find("首页") != std::string::npos || names.size() > 2)) {
+    names.erase(names.begin());
+  }
+  std::string path;
+  for (const std::string& part : names) {
+    path += path.empty() ? part : " > " + part;
+  }
+  return path;
+}
+
+}  // namespace
+
+ShownMetadata read_shown_metadata(const PageLines& page, LineRange body,
+                                  std::optional<size_t> headline) {
+  return HeadReader(page, body).read(headline);
+}
+
+std::string joined_index_rows(std::string_view labels, std::string_view values) {
+  const std::vector<std::string_view> names = cells_of(labels);
+  const std::vector<std::string_view> given = cells_of(values);
+  if (names.size() < 2 || given.size() > names.size()) {
+    return "";
+  }
+  size_t known = 0;
+  std::string joined;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const std::string_view value = i < given.size() ? given[i] : "";
+    const std::string alone = std::string(names[i]) + "：";
+    known += judge_metadata_line(alone) != MetadataStrength::kNone ? 1 : 0;
+    if (judge_metadata_line(std::string(value) + "：") != MetadataStrength::kNone) {
+      return "";  // the second row has labels of its own
+    }
+    if (!value.empty()) {
+      joined += alone + std::string(value) + " | ";
+    }
+  }
+  return known >= 2 && known * 2 >= names.size() ? joined : "";
+}
+
+void fill_metadata(const ShownMetadata& shown, const PageTags& tags, Document& document) {
+  document.meta_published = tags.published;
+  std::optional<ShownDate> from_tag;
+  if (tags.published) {
+    from_tag = find_date(*tags.published);
+  }
+  const std::optional<ShownDate>& date = shown.published ? shown.published : from_tag;
+  if (date) {
+    document.published = date->day;
+    document.published_from = shown.published ? "shown" : "meta";
+    document.published_at = date->day_and_time();
+    if (!document.published_at && from_tag && from_tag->day == date->day) {
+      document.published_at = from_tag->day_and_time();
+    }
+  }
+  set_if_absent(document.source, shown.source);
+  set_if_absent(document.source, tags.source);
+  set_if_absent(document.issuer, shown.issuer);
+  set_if_absent(document.doc_number, shown.doc_number);
+  set_if_absent(document.index_number, shown.index_number);
+}
+
+std::optional<std::string> find_column(const PageLines& page, const PageTags& tags) {
+  for (const LaidLine& laid : page.lines) {
+    const std::string& text = laid.line.text;
+    if (text.size() > 400 || text.find("首页") == std::string::npos) {
+      continue;
+    }
+    const bool separated =
+        text.find('>') != std::string::npos || text.find("›") != std::string::npos ||
+        text.find("»") != std::string::npos || text.find("＞") != std::string::npos;
+    if (separated) {
+      std::string path = path_of(text);
+      if (!path.empty()) {
+        return path;
+      }
+    }
+  }
+  return tags.column_name;
+}
+
+SiteIdentity find_site_identity(const Dom& dom, const PageLines& page, const PageTags& tags,
+                                std::span<const ScannedScript> scripts) {
+  SiteIdentity site;
+  site.name = tags.site_name;
+  site.site_id = tags.site_id;
+  for (const LaidLine& laid : page.lines) {
+    if (laid.line.text.size() < 600) {
+      read_site_identity(laid.line.text, site);
+    }
+  }
+  for (const ScannedScript& script : scripts) {
+    if (site.site_id) {
+      break;
+    }
+    site.site_id = find_site_code_in_markup(script.tag);
+    if (!site.site_id && script.text.size() < 4096 &&
+        script.text.find("site") != std::string_view::npos) {
+      site.site_id = find_site_code_in_markup(script.text);
+    }
+  }
+  for (NodeIndex i = 0; i < dom.size() && !site.site_id; ++i) {
+    if (dom[i].tag == GUMBO_TAG_A && dom[i].in_link) {
+      const std::string_view href = dom.attribute(i, "href");
+      if (href.find("site_code=") != std::string_view::npos) {
+        site.site_id = find_site_code_in_markup(href);
+      }
+    }
+  }
+  return site;
+}
+
+}  // namespace shilu
