@@ -1,0 +1,22 @@
+// The article: the body's lines, told apart into its text and what is removed, and its files.
+#pragma once
+
+#include "base/document.h"
+#include "extract/body.h"
+#include "extract/links.h"
+
+namespace shilu {
+
+struct ArticleInput {
+  const Dom& dom;
+  const Measures& measures;
+  const Body& body;
+  const References& references;
+};
+
+// Fills text, removed, attachments, the day of signature and, from the text, the document's number.
+// The title stands in the document. Returns whether every line looked like furniture, and was kept
+// for that.
+bool write_article(const ArticleInput& input, Document& document);
+
+}  // namespace shilu

@@ -1,0 +1,149 @@
+#include "extract/extract.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/digest.h"
+#include "extract/article.h"
+#include "extract/attachments.h"
+#include "extract/body.h"
+#include "extract/charset.h"
+#include "extract/dom.h"
+#include "extract/flags.h"
+#include "extract/han_script.h"
+#include "extract/html_scan.h"
+#include "extract/kind.h"
+#include "extract/links.h"
+#include "extract/measures.h"
+#include "extract/metadata.h"
+#include "extract/page_tags.h"
+#include "extract/title.h"
+
+namespace shilu {
+namespace {
+
+constexpr size_t kMaxPageBytes = 10 << 20;
+
+// A file is named after the last part of its address.
+Document file_document(const PageInput& input) {
+  Document document;
+  document.kind = PageKind::kAttachment;
+  document.payload_sha256 = sha256_hex(input.bytes);
+  if (input.url) {
+    const std::string_view path = input.url->path();
+    const std::string_view name = path.substr(path.rfind('/') + 1);
+    document.attachments.push_back(
+        {input.url->text(), std::string(name), attachment_type(input.url->path_and_query())});
+  }
+  return document;
+}
+
+// The tokenizer has no use for NUL, and neither has a text.
+void drop_nuls(std::string& text) {
+  std::erase(text, '\0');
+}
+
+int most_hidden_offsite_links(const Dom& dom, const std::optional<Url>& page) {
+  int most = 0;
+  for (NodeIndex i = 1; i < dom.size(); ++i) {
+    if (!dom[i].hidden || dom[dom[i].parent].hidden) {
+      continue;
+    }
+    int count = 0;
+    for (NodeIndex inner = i; inner < dom[i].end; ++inner) {
+      if (dom[inner].tag != GUMBO_TAG_A || !page) {
+        continue;
+      }
+      const Result<Url> url = page->resolve(dom.attribute(inner, "href"));
+      count += url && url->host() != page->host() ? 1 : 0;
+    }
+    most = std::max(most, count);
+  }
+  return most;
+}
+
+void add_flags(const PageInput& input, const Dom& dom, const PageTags& tags, size_t replaced,
+               bool truncated, bool all_furniture, Document& document) {
+  FlagInput flag_input;
+  flag_input.title = document.title ? std::string_view(*document.title) : "";
+  flag_input.body = document.text;
+  flag_input.keywords = tags.keywords ? std::string_view(*tags.keywords) : "";
+  if (input.url) {
+    flag_input.host = input.url->host();
+    flag_input.path = input.url->path();
+  }
+  flag_input.site_code = document.site.site_id ? std::string_view(*document.site.site_id) : "";
+  flag_input.hidden_offsite_links = most_hidden_offsite_links(dom, input.url);
+  flag_input.undecodable = replaced > 0;
+  document.flags = judge_flags(flag_input);
+  if (replaced > 0) {
+    document.flags.push_back(
+        {"undecodable", static_cast<int>(std::min<size_t>(replaced, 1000)), {}});
+  }
+  if (truncated) {
+    document.flags.push_back({"truncated", 1, {}});
+  }
+  if (all_furniture) {
+    document.flags.push_back({"all_furniture", 1, {}});
+  }
+}
+
+LineRange lines_of(const BodyChoice& choice, const PageLines& page, const Dom& dom) {
+  if (!choice.body) {
+    if (choice.has_empty_container) {
+      const size_t at = page.range(choice.empty_container, choice.empty_container).first;
+      return {at, at};
+    }
+    return {page.lines.size(), page.lines.size()};
+  }
+  return {page.range(choice.body->begin(), dom.size()).first,
+          page.range(0, dom[choice.body->containers.back()].end).second};
+}
+
+}  // namespace
+
+Document extract_page(const PageInput& input) {
+  if (is_file(input.bytes, input.content_type)) {
+    return file_document(input);
+  }
+  DecodedText decoded = decode_page(input.bytes.substr(0, kMaxPageBytes), input.content_type);
+  drop_nuls(decoded.text);
+  ScannedHtml scanned = scan_html(decoded.text);
+  const bool truncated = scanned.truncated || input.bytes.size() > kMaxPageBytes;
+  const Dom dom = Dom::parse(std::move(scanned.html));
+  const Measures measures(dom);
+  const PageTags tags = read_page_tags(dom);
+  const PageLines page = lay_out_page(dom, measures);
+  const BodyChoice choice = choose_body(dom, measures, page);
+
+  const LineRange body = lines_of(choice, page, dom);
+  TitleVote vote = vote_title(dom, page, tags, body.begin, body.end);
+  const ShownMetadata shown = read_shown_metadata(page, body, vote.headline);
+  const bool dated_headline =
+      vote.headline && *vote.headline < body.begin && shown.published.has_value();
+
+  Document document;
+  document.charset = std::move(decoded.charset);
+  document.kind = judge_kind({dom, measures, page, tags, choice, scanned.scripts, input.url,
+                              decoded.text, input.status, dated_headline});
+  const References references(dom, input.url);
+  document.links = find_links(dom, measures, references, scanned.scripts);
+  document.site = find_site_identity(dom, page, tags, scanned.scripts);
+  document.column = find_column(page, tags);
+  document.title = std::move(vote.title);
+  if (document.kind == PageKind::kArticle || document.kind == PageKind::kEmpty) {
+    fill_metadata(shown, tags, document);
+  }
+  bool all_furniture = false;
+  if (document.kind == PageKind::kArticle) {
+    all_furniture = write_article({dom, measures, *choice.body, references}, document);
+    if (document.text.empty()) {
+      document.kind = PageKind::kEmpty;
+    }
+  }
+  document.lang = language_of(document.text);
+  add_flags(input, dom, tags, decoded.replaced, truncated, all_furniture, document);
+  return document;
+}
+
+}  // namespace shilu

@@ -1,0 +1,282 @@
+#include "extract/kind.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+
+#include "extract/ascii.h"
+#include "extract/containers.h"
+#include "extract/dates.h"
+#include "extract/matching_copy.h"
+
+namespace shilu {
+namespace {
+
+constexpr uint32_t kShortPageHan = 300;  // of an error, a login form, an empty shell
+constexpr uint32_t kLeastArticleHan = 20;
+constexpr uint32_t kLeastListLinks = 10;
+constexpr size_t kDatedLinksOfList = 5;
+constexpr size_t kFewDatedLinks = 3;  // fewer make no list above a passage
+
+constexpr auto kMagic = std::to_array<std::string_view>(
+    {"%PDF-", "PK\x03\x04", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "Rar!\x1A\x07",
+     "7z\xBC\xAF\x27\x1C", "\xFF\xD8\xFF", "\x89PNG\r\n\x1A\n", "GIF87a", "GIF89a", "{\\rtf", "BM6",
+     "ID3", "Founder CEB"});
+
+// Signs of firewalls that answer for a portal. Each is a page of script or of few words.
+constexpr auto kBlockSigns = std::to_array<std::string_view>(
+    {"$_ts=window['$_ts']", "__jsl_clearance", "acw_sc__v2", "reason:GeoBL", "WZWS-RAY", "wzws_cid",
+     "/WZWSREL", "safedog", "yunsuo_session", "safeline", "宝塔网站防火墙", "电信云防护",
+     "Request Rejected"});
+
+const RE2& soft_error_pattern() {
+  static const RE2 kPattern(
+      "(?:页面|网页|文章|信息|栏目|内容|资源|地址)(?:不存在|未找到|找不到|已(?:被)?删除|已下线|"
+      "已失效|已过期)"
+      "|(?:不存在|找不到|无法找到)(?:该|此|您(?:要|所)?(?:访问|查找|请求)的)?(?:页面|网页|文件|"
+      "资源)"
+      "|(?:抱歉|对不起|很遗憾).{0,20}(?:页面|访问|网页|内容)|404(?:\\.htm|错误|页面| ?Not Found)"
+      "|您(?:所|要)?(?:访问|请求|查看|查找)的(?:页面|信息|网页|内容|栏目).{0,12}(?:不存在|删除|"
+      "移除|维护|无法)"
+      "|(?:系统|网站|栏目|平台)(?:正在)?(?:维护|升级|改版|建设)中|暂停(?:访问|服务)|栏目建设中"
+      "|网站已(?:关停|下线|迁移|停止更新)");
+  return kPattern;
+}
+
+const RE2& block_pattern() {
+  static const RE2 kPattern(
+      "(?:访问|请求)(?:被(?:拒绝|拦截|阻断|禁止)|过于频繁|行为存在异常)|(?:您的|当前)IP.{0,20}(?:"
+      "禁止|限制|封|拦截|黑名单)"
+      "|非法(?:请求|访问)|Access Denied|Request Rejected|405.{0,20}电信云防护");
+  return kPattern;
+}
+
+const RE2& login_pattern() {
+  static const RE2 kPattern(
+      "请?先?登录后(?:查看|访问|继续|操作)|用户未登录|会话(?:已)?(?:过期|超时)|统一身份认证|"
+      "单点登录|用户登录");
+  return kPattern;
+}
+
+bool starts_as_markup(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) {
+    bytes.remove_prefix(3);
+  }
+  const std::string_view head = trim_ascii(bytes.substr(0, 1024));
+  return head.starts_with("<") || bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+}
+
+// The page's words up to a length, for patterns that concern short pages only.
+std::string opening(const PageLines& page, size_t most) {
+  std::string text;
+  for (const LaidLine& laid : page.lines) {
+    if (text.size() >= most) {
+      break;
+    }
+    text += laid.line.text;
+    text += '\n';
+  }
+  return text;
+}
+
+class Judge {
+ public:
+  explicit Judge(const KindInput& input)
+      : input_(input), all_(input.measures.of(0)), tags_(input.tags) {}
+
+  PageKind judge() const {
+    const bool is_short = all_.han < kShortPageHan;
+    const bool has_body = input_.body.body.has_value();
+    const bool marked = has_body && input_.body.body->marked;
+    if (is_short && !marked) {
+      if (is_blocked()) {
+        return PageKind::kBlocked;
+      }
+      const std::string text = tags_.title_element + "\n" + opening(input_.page, 4096);
+      if (is_login(text)) {
+        return PageKind::kLogin;
+      }
+      if (RE2::PartialMatch(text, soft_error_pattern())) {
+        return PageKind::kSoftError;
+      }
+    }
+    if (is_home()) {
+      return PageKind::kHome;
+    }
+    if (has_body && is_article()) {
+      return PageKind::kArticle;
+    }
+    if (tags_.article_title || input_.body.has_empty_container) {
+      return PageKind::kEmpty;
+    }
+    if (is_list()) {
+      return PageKind::kList;
+    }
+    return needs_browser() ? PageKind::kNeedsBrowser : PageKind::kEmpty;
+  }
+
+ private:
+  bool is_blocked() const {
+    if (input_.status == 412 || input_.status == 521) {
+      return true;
+    }
+    const std::string_view head = input_.html.substr(0, 64 * 1024);
+    for (const std::string_view sign : kBlockSigns) {
+      if (head.find(sign) != std::string_view::npos) {
+        return true;
+      }
+    }
+    return RE2::PartialMatch(opening(input_.page, 4096), block_pattern());
+  }
+
+  bool is_login(const std::string& text) const {
+    if (!RE2::PartialMatch(text, login_pattern())) {
+      return false;
+    }
+    if (input_.url) {
+      const std::string_view path = input_.url->path();
+      for (const std::string_view route : {"login", "signin", "sso", "cas/", "passport", "oauth"}) {
+        if (contains_ignoring_case(path, route)) {
+          return true;
+        }
+      }
+    }
+    return !tags_.article_title && contains_password_field();
+  }
+
+  bool contains_password_field() const {
+    for (NodeIndex i = 0; i < input_.dom.size(); ++i) {
+      if (input_.dom[i].tag == GUMBO_TAG_INPUT &&
+          equals_ignoring_case(input_.dom.attribute(i, "type"), "password")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // The front page of a site: at its root, or called 首页, with links to everything.
+  bool is_home() const {
+    if (tags_.article_title || all_.links < 30) {
+      return false;
+    }
+    const bool at_root = input_.url && input_.url->query().empty() &&
+                         (input_.url->path() == "/" || is_root_index(input_.url->path()));
+    const bool called_home = tags_.column_type && *tags_.column_type == "首页";
+    const double share = all_.bytes == 0 ? 0 : double(all_.link_bytes) / all_.bytes;
+    return (at_root || called_home) && share > 0.4;
+  }
+
+  static bool is_root_index(std::string_view path) {
+    return path.find('/', 1) == std::string_view::npos &&
+           (path.starts_with("/index.") || path.starts_with("/default."));
+  }
+
+  bool is_article() const {
+    const Body& body = *input_.body.body;
+    TextMeasure measure;
+    for (const NodeIndex container : body.containers) {
+      const TextMeasure part = input_.measures.of(container);
+      measure.han += part.han;
+      measure.stops += part.stops;
+      measure.bytes += part.bytes;
+      measure.link_bytes += part.link_bytes;
+      measure.links += part.links;
+    }
+    const double share = measure.bytes == 0 ? 1 : double(measure.link_bytes) / measure.bytes;
+    if (tags_.article_title) {
+      return share < 0.7 || body.marked;
+    }
+    if (body.marked) {
+      return share < 0.5 && measure.han >= kLeastArticleHan;
+    }
+    // A list's page may hold a notice; an article's prose outweighs what it links to.
+    const double prose = body.weight;
+    const bool many_links = measure.links >= kLeastListLinks && share > 0.3;
+    if (many_links || prose < 120) {
+      return false;
+    }
+    return input_.dated_headline || dated_links() < kFewDatedLinks;
+  }
+
+  // Lines of a link with a date beside it: the rows of a list.
+  size_t dated_links() const {
+    size_t count = 0;
+    for (size_t i = 0; i < input_.page.lines.size(); ++i) {
+      const LaidLine& laid = input_.page.lines[i];
+      if (laid.line.text.size() < 400 && has_date(laid.line.text) &&
+          (laid.line.link_share > 0.2 || is_beside_link(i))) {
+        ++count;
+      }
+    }
+    return count;
+  }
+
+  // A line of nothing but a date, right after or before a link.
+  bool is_beside_link(size_t line) const {
+    const auto& lines = input_.page.lines;
+    return parse_date(lines[line].line.text).has_value() &&
+           ((line > 0 && lines[line - 1].line.link_share > 0.8) ||
+            (line + 1 < lines.size() && lines[line + 1].line.link_share > 0.8));
+  }
+
+  static bool has_date(std::string_view text) {
+    const auto digits = std::count_if(text.begin(), text.end(), is_digit);
+    return digits >= 4 && (find_date(text).has_value() || is_month_and_day(text));
+  }
+
+  // "05-28" or "[05-28]" at the end: lists of one year leave it out.
+  static bool is_month_and_day(std::string_view text) {
+    while (!text.empty() && (text.back() == ']' || text.back() == ')' || text.back() == ' ')) {
+      text.remove_suffix(1);
+    }
+    const std::string_view day = text.size() < 5 ? "" : text.substr(text.size() - 5);
+    return !day.empty() && is_digit(day[0]) && is_digit(day[1]) && is_digit(day[3]) &&
+           is_digit(day[4]) && (day[2] == '-' || day[2] == '/' || day[2] == '.');
+  }
+
+  bool is_list() const {
+    return dated_links() >= kDatedLinksOfList || all_.links >= kLeastListLinks ||
+           tags_.column_type.has_value();
+  }
+
+  // A shell with a place for the application and its scripts, and no words.
+  bool needs_browser() const {
+    if (all_.han >= kShortPageHan) {
+      return false;
+    }
+    for (NodeIndex i = 0; i < input_.dom.size(); ++i) {
+      const std::string_view id = input_.dom[i].id;
+      if (id == "app" || id == "root" || id == "__next" || id == "__nuxt" || id == "q-app") {
+        return true;
+      }
+    }
+    return all_.han < 20 && !input_.scripts.empty();
+  }
+
+  const KindInput& input_;
+  const TextMeasure all_;
+  const PageTags& tags_;
+};
+
+}  // namespace
+
+bool is_file(std::string_view bytes, std::string_view content_type) {
+  for (const std::string_view magic : kMagic) {
+    if (bytes.starts_with(magic)) {
+      return true;
+    }
+  }
+  const std::string_view type = trim_ascii(content_type.substr(0, content_type.find(';')));
+  if (type.empty() || starts_as_markup(bytes)) {
+    return false;
+  }
+  return !equals_ignoring_case(type.substr(0, 9), "text/html") &&
+         !contains_ignoring_case(type, "xhtml") && !equals_ignoring_case(type, "text/plain");
+}
+
+PageKind judge_kind(const KindInput& input) {
+  return Judge(input).judge();
+}
+
+}  // namespace shilu

@@ -1,0 +1,34 @@
+// The kind of a page: from its bytes and status first, then from its tags and structure.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "base/document.h"
+#include "base/url.h"
+#include "extract/body.h"
+#include "extract/html_scan.h"
+#include "extract/page_tags.h"
+
+namespace shilu {
+
+// Whether the bytes are those of a file and not of a page: by their first bytes, else by the
+// content type.
+bool is_file(std::string_view bytes, std::string_view content_type);
+
+struct KindInput {
+  const Dom& dom;
+  const Measures& measures;
+  const PageLines& page;
+  const PageTags& tags;
+  const BodyChoice& body;
+  std::span<const ScannedScript> scripts;
+  const std::optional<Url>& url;
+  std::string_view html;  // decoded, before the scan
+  int status;
+  bool dated_headline;  // a headline above the body, and a date shown between them
+};
+PageKind judge_kind(const KindInput& input);
+
+}  // namespace shilu
