@@ -87,13 +87,12 @@ class Judge {
       return line.known.line_class == LineClass::kProse && !line.in_footer;
     };
     head_end_ = 0;
-    while (head_end_ < lines_.size() && head_end_ < kLongestHead) {
-      if (is_body(lines_[head_end_]) &&
-          judge_metadata_line(lines_[head_end_].source->text) == MetadataStrength::kNone) {
-        break;
-      }
+    while (head_end_ < lines_.size() &&
+           !(is_body(lines_[head_end_]) &&
+             judge_metadata_line(lines_[head_end_].source->text) == MetadataStrength::kNone)) {
       ++head_end_;
     }
+    if (head_end_ == lines_.size()) head_end_ = std::min(head_end_, kLongestHead);
     tail_begin_ = lines_.size();
     while (tail_begin_ > 0 && !is_body(lines_[tail_begin_ - 1])) --tail_begin_;
   }

@@ -19,6 +19,7 @@ namespace {
 // Bytes. No furniture line is longer; what is longer costs nothing more than this comparison.
 constexpr std::size_t kLongestFurniture = 700;
 constexpr std::uint32_t kLongestShort = 60;    // characters
+constexpr std::uint32_t kLongestName = 120;    // characters
 constexpr std::uint32_t kLongestResidue = 80;  // characters
 constexpr std::uint32_t kLongestLabel = 10;    // characters of a short line that ends in a colon
 
@@ -87,6 +88,10 @@ std::string furniture_copy(std::string_view line) {
   static const RE2 kReading(R"((\p{Han})\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}\))");
   std::string copy = to_simplified(matching_text(line));
   if (copy.find('(') != std::string::npos) RE2::GlobalReplace(&copy, kReading, R"(\1)");
+  // Gaps are layout, and no measure of a line's length.
+  copy.erase(
+      std::unique(copy.begin(), copy.end(), [](char a, char b) { return a == ' ' && b == ' '; }),
+      copy.end());
   return std::string(trim_wide_space(copy));
 }
 
@@ -94,7 +99,13 @@ bool is_prose(const std::string& copy, std::uint32_t characters) {
   static const RE2 kSentence(R"([。！？；!?;])");
   static const RE2 kHeading(R"((?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|)"
                             R"(第[一二三四五六七八九十百0-9]+[章条]).*)");
-  if (characters > kLongestShort) return true;
+  // A document's full name can be longer than any other short line.
+  static const RE2 kLongName(
+      R"([^。！？；!?;:]*关于[^。！？；!?;:]*(?:通知|公告|通告|报告|意见|办法|规定|决定|方案|批复|函|)"
+      R"(公示|通报|复函|请示)(?: *\([^()]*\))?)");
+  if (characters > kLongestShort) {
+    return characters > kLongestName || !RE2::FullMatch(copy, kLongName);
+  }
   if (copy.ends_with(':') && characters > kLongestLabel) return true;
   return RE2::PartialMatch(copy, kSentence) || RE2::FullMatch(copy, kHeading);
 }

@@ -46,15 +46,22 @@ const Label* label_of(re2::StringPiece text) {
   return nullptr;
 }
 
+// Every label with its colon: after a separator, or, where it is one that no name contains,
+// anywhere.
 const RE2& labels_in_line() {
   static const std::unique_ptr<const RE2> kPattern = [] {
-    std::string pattern;
+    std::string any;
+    std::string sure;
     for (const LexiconEntry& entry : lexicon()) {
       if (entry.group != "metadata" || entry.mark == LexiconMark::kDangerous) continue;
-      if (!pattern.empty()) pattern += '|';
-      pattern += entry.pattern;
+      if (!any.empty()) any += '|';
+      any += entry.pattern;
+      if (entry.mark != LexiconMark::kStrong || entry.name != "published") continue;
+      if (!sure.empty()) sure += '|';
+      sure += entry.pattern;
     }
-    return std::make_unique<const RE2>(R"((?:^|[ |/\[\]【】();,])((?:)" + pattern + ") *):");
+    return std::make_unique<const RE2>(R"((?:(?:^|[ |/\[\]【】();,])((?:)" + any +
+                                       ") *):|((?:" + sure + ") *):)");
   }();
   return *kPattern;
 }
@@ -66,7 +73,8 @@ struct Segment {
 
 struct Segments {
   std::vector<Segment> found;
-  bool complete = true;  // nothing else stands in the line
+  bool complete = true;   // nothing else stands in the line
+  bool has_name = false;  // but for a name before the labels
 };
 
 std::string_view trim_separators(std::string_view text) {
@@ -96,12 +104,17 @@ std::string_view trim_separators(std::string_view text) {
   return text;
 }
 
-// What stands before the first label may be a date or brackets only.
+// What stands before the first label may be a date, or the publisher's name and a gap.
 void read_unlabelled(std::string_view text, Segments& segments) {
-  text = trim_separators(text);
-  if (text.empty()) return;
-  if (parse_date(text)) {
-    segments.found.push_back({nullptr, text});
+  constexpr std::size_t kLongestName = 40;  // characters
+  static const RE2 kName(R"([\p{Han}A-Za-z0-9.·() ]+(?:  | *\| *))");
+  const std::string copy = matching_text(text);
+  const std::string_view bare = trim_separators(text);
+  if (bare.empty()) return;
+  if (parse_date(bare)) {
+    segments.found.push_back({nullptr, bare});
+  } else if (RE2::FullMatch(copy, kName) && count_characters(bare) <= kLongestName) {
+    segments.has_name = true;
   } else {
     segments.complete = false;
   }
@@ -116,7 +129,7 @@ void read_cell(std::string_view cell, Segments& segments) {
   const Label* label = nullptr;
   std::size_t value_begin = 0;
   std::size_t from = 0;
-  re2::StringPiece groups[2];
+  re2::StringPiece groups[3];
   const auto close = [&](std::size_t end) {
     if (label) {
       segments.found.push_back({label, trim_separators(as_written(value_begin, end))});
@@ -124,11 +137,12 @@ void read_cell(std::string_view cell, Segments& segments) {
       read_unlabelled(as_written(value_begin, end), segments);
     }
   };
-  while (labels_in_line().Match(text, from, text.size(), RE2::UNANCHORED, groups, 2)) {
-    const auto begin = static_cast<std::size_t>(groups[1].data() - text.data());
+  while (labels_in_line().Match(text, from, text.size(), RE2::UNANCHORED, groups, 3)) {
+    const re2::StringPiece found = groups[1].empty() ? groups[2] : groups[1];
+    const auto begin = static_cast<std::size_t>(found.data() - text.data());
     close(begin);
-    label = label_of(groups[1]);
-    value_begin = begin + groups[1].size() + 1;
+    label = label_of(found);
+    value_begin = begin + found.size() + 1;
     // The next label may follow this colon's value at once: keep a separator in view.
     from = value_begin;
   }
@@ -152,13 +166,14 @@ Segments read_segments(std::string_view line) {
     rest.remove_prefix(tab == std::string_view::npos ? rest.size() : tab + 1);
     const std::string copy = to_simplified(matching_text(cell));
     const Label* label = label_of(copy);
+    if (cell.empty()) continue;
     if (label) {
       if (pending) segments.found.push_back({pending, {}});
       pending = label;
     } else if (pending) {
       segments.found.push_back({pending, cell});
       pending = nullptr;
-    } else if (!cell.empty()) {
+    } else {
       read_cell(cell, segments);
     }
   }
@@ -215,7 +230,8 @@ MetadataStrength judge_metadata_line(std::string_view line) {
   constexpr std::size_t kLongestValue = 120;  // bytes; names of organs and sources are shorter
   const Segments segments = read_segments(line);
   if (!segments.complete || segments.found.empty()) return MetadataStrength::kNone;
-  // A date and another label together are a page's head line, whatever the labels.
+  // A date and another label together are a page's head line, whatever the labels; so is a date as
+  // machines write it.
   bool shows_date = false;
   auto strength = MetadataStrength::kWeak;
   for (const Segment& segment : segments.found) {
@@ -229,7 +245,9 @@ MetadataStrength judge_metadata_line(std::string_view line) {
     const std::string_view field = segment.label->field;
     if (is_date_field(field) && !segment.value.empty()) {
       if (!find_date(segment.value)) return MetadataStrength::kNone;
-      shows_date |= parse_date(segment.value).has_value();
+      const bool is_date = parse_date(first_phrase(segment.value)).has_value();
+      shows_date |= is_date && segments.found.size() > 1;
+      shows_date |= is_machine_date(segment.value);
     }
     if (field != "title" && field != "none" && segment.value.size() > kLongestValue) {
       return MetadataStrength::kNone;
@@ -238,7 +256,8 @@ MetadataStrength judge_metadata_line(std::string_view line) {
       strength = MetadataStrength::kStrong;
     }
   }
-  if (shows_date && segments.found.size() > 1) return MetadataStrength::kStrong;
+  if (shows_date) return MetadataStrength::kStrong;
+  if (segments.has_name) return MetadataStrength::kNone;
   return strength;
 }
 

@@ -1,6 +1,8 @@
 #include <re2/re2.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <vector>
 
 #include "extract/dates.h"
@@ -79,37 +81,69 @@ bool ends_like_title(std::string_view line) {
 
 constexpr std::size_t kNoLine = static_cast<std::size_t>(-1);
 
-// Which line is the title: of the short lines before the first prose or metadata, the first that
-// ends as titles do, else the one next to the metadata, else the first. Where metadata comes first
-// (a catalogue box), the lines between it and the prose are asked.
-std::size_t find_title(const std::vector<TextLine>& lines, const LinesJudged& judged) {
-  std::vector<std::size_t> candidates;
-  bool before_metadata = false;
-  bool found_prose = false;
+// The short lines of the head that could be the title: those before its last line of metadata, and
+// those between that and the first prose.
+struct TitleCandidates {
+  std::vector<std::size_t> before;
+  std::vector<std::size_t> after;
+  bool prose_follows = false;
+};
+
+TitleCandidates title_candidates(const std::vector<TextLine>& lines, const LinesJudged& judged) {
+  TitleCandidates candidates;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (!judged.lines[i].keep) {
-      if (judged.lines[i].reason == "metadata" && !candidates.empty()) {
-        before_metadata = true;
-        break;
-      }
-      continue;
+    if (judged.lines[i].reason == "metadata") {
+      auto& before = candidates.before;
+      before.insert(before.end(), candidates.after.begin(), candidates.after.end());
+      candidates.after.clear();
     }
+    if (!judged.lines[i].keep) continue;
     if (classify_line(lines[i]).line_class == LineClass::kProse) {
-      found_prose = true;
-      break;
+      candidates.prose_follows = true;
+      return candidates;
     }
-    if (may_be_title(lines[i])) candidates.push_back(i);
+    if (may_be_title(lines[i])) candidates.after.push_back(i);
   }
-  if (candidates.empty()) return kNoLine;
+  return candidates;
+}
+
+// Next to the metadata stands the title; above a word or two (a column's name, an issue) it is the
+// line that ends as titles do. Where nothing stands before the metadata (a catalogue box), and
+// where there is none, it is the first line that ends so, else the first.
+std::size_t find_title(const std::vector<TextLine>& lines, const LinesJudged& judged) {
+  constexpr std::size_t kLongEnough = 8;  // Han characters that need no title's ending
+  constexpr std::size_t kFarthest = 3;
+  const TitleCandidates candidates = title_candidates(lines, judged);
+  const auto ends_so = [&](std::size_t i) { return ends_like_title(lines[i].text); };
+  const auto& before = candidates.before;
+  const auto& after = candidates.after;
+  const auto ending = std::find_if(after.begin(), after.end(), ends_so);
+  if (!before.empty()) {
+    const std::size_t nearest = before.back();
+    if (ends_so(nearest) || count_han(lines[nearest].text) >= kLongEnough) return nearest;
+    const auto last = before.size() <= kFarthest ? before.rend() : before.rbegin() + kFarthest;
+    const auto above = std::find_if(before.rbegin(), last, ends_so);
+    if (above != last) return *above;
+    return ending != after.end() ? *ending : nearest;
+  }
+  if (ending != after.end()) return *ending;
   // Nothing but short lines: a list, whose first line need not be its title.
-  if (!before_metadata && !found_prose && !ends_like_title(lines[candidates[0]].text) &&
-      candidates.size() > 1) {
-    return kNoLine;
+  if (after.empty() || (!candidates.prose_follows && after.size() > 1)) return kNoLine;
+  return after.front();
+}
+
+// A page's menus before its title: so many short lines no document begins with.
+void judge_menus(const std::vector<TextLine>& lines, LinesJudged& judged, std::size_t title) {
+  constexpr std::ptrdiff_t kFewest = 5;
+  if (title == kNoLine) return;
+  const auto end = judged.lines.begin() + static_cast<std::ptrdiff_t>(title);
+  const auto kept = [](const LineJudgement& line) { return line.keep; };
+  if (std::count_if(judged.lines.begin(), end, kept) < kFewest) return;
+  for (std::size_t i = 0; i < title; ++i) {
+    if (judged.lines[i].keep && !parse_document_number(lines[i].text)) {
+      judged.lines[i] = {false, "menu"};
+    }
   }
-  for (const std::size_t candidate : candidates) {
-    if (ends_like_title(lines[candidate].text)) return candidate;
-  }
-  return before_metadata ? candidates.back() : candidates.front();
 }
 
 void take_metadata(const std::vector<TextLine>& lines, const LinesJudged& judged,
@@ -154,7 +188,7 @@ std::optional<std::string> number_under_title(const std::vector<TextLine>& lines
 Document clean_text(std::string_view text) {
   const Decoded decoded = decode(text);
   const std::vector<TextLine> lines = split_lines(decoded.text);
-  const LinesJudged judged = judge_lines(lines, LineOrigin::kPlainText);
+  LinesJudged judged = judge_lines(lines, LineOrigin::kPlainText);
 
   Document document;
   document.charset = {"UTF-8", text.starts_with("\xEF\xBB\xBF") ? "bom" : "detected"};
@@ -163,6 +197,7 @@ Document clean_text(std::string_view text) {
   if (!document.doc_number) document.doc_number = number_under_title(lines, judged);
 
   const std::size_t title = judged.all_furniture ? kNoLine : find_title(lines, judged);
+  judge_menus(lines, judged, title);
   if (title != kNoLine) {
     document.title = lines[title].text;
   } else {
