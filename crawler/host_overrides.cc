@@ -44,8 +44,9 @@ Result<HostOverrides> HostOverrides::parse(std::string_view text, const std::str
   size_t number = 0;
   for (const std::string_view line : split_lines(text)) {
     ++number;
+    const std::string place = name + ":" + std::to_string(number);
     const auto bad = [&](const std::string& why) {
-      return fail(ErrorCode::kInvalidArgument, name + ":" + std::to_string(number) + ": " + why);
+      return fail_at(place, Error{ErrorCode::kInvalidArgument, why});
     };
     const std::vector<std::string> words = words_of(line);
     if (words.empty()) {
