@@ -1,0 +1,90 @@
+// shilu get: what a page says, or said.
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "app/commands.h"
+#include "app/standard_output.h"
+#include "base/document_json.h"
+#include "store/archive.h"
+#include "store/version_json.h"
+
+namespace shilu {
+namespace {
+
+constexpr const char* kAbout =
+    "Print the document of an address: its newest version, or the one in force at a time.\n"
+    "Example: shilu get --archive court http://www.yunxi.gov.cn/zwgk/t1.html --as-of 2018-03";
+
+struct GetOptions {
+  std::string archive;
+  std::string url;
+  std::string as_of;
+  std::string format = "text";
+};
+
+Status get(const GetOptions& options) {
+  const Result<Url> url = Url::parse(options.url);
+  if (!url) {
+    return tl::unexpected<Error>(url.error());
+  }
+  std::optional<Instant> as_of;
+  if (!options.as_of.empty()) {
+    const Result<Instant> parsed = parse_instant_or_period_end(options.as_of);
+    if (!parsed) {
+      return fail_at("--as-of", parsed.error());
+    }
+    as_of = *parsed;
+  }
+  const Result<std::unique_ptr<Archive>> archive =
+      Archive::open(options.archive, Archive::Mode::kRead);
+  if (!archive) {
+    return tl::unexpected<Error>(archive.error());
+  }
+  const Result<std::optional<Version>> version = (*archive)->get(*url, as_of);
+  if (!version) {
+    return tl::unexpected<Error>(version.error());
+  }
+  if (!*version) {
+    return fail(ErrorCode::kNotFound, url->text() + " has no version" +
+                                          (as_of ? " as of " + format_instant(*as_of) : ""));
+  }
+  if (options.format == "text") {
+    const std::string& text = (*version)->document.text;
+    if (Status printed = print((output_is_terminal() ? without_controls(text) : text) + "\n");
+        !printed) {
+      return printed;
+    }
+    return flush_output();
+  }
+  const Result<std::optional<UrlState>> state = (*archive)->url_state(*url);
+  if (!state) {
+    return tl::unexpected<Error>(state.error());
+  }
+  const std::string json = to_json_line(version_to_json(**version, state->value_or(UrlState())));
+  if (Status printed = print(json + "\n"); !printed) {
+    return printed;
+  }
+  return flush_output();
+}
+
+}  // namespace
+
+void add_get_command(CLI::App& app, int& exit_status) {
+  auto options = std::make_shared<GetOptions>();
+  CLI::App* command = app.add_subcommand("get", kAbout);
+  command->add_option("--archive", options->archive, "The archive's folder")->required();
+  command->add_option("URL", options->url, "The address")->required();
+  command->add_option("--as-of", options->as_of,
+                      "The version in force then: a time, a day, or a month or year (its end)");
+  command->add_option("--format", options->format, "text, or json with all that is known")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command->callback([options, &exit_status] {
+    const Status done = get(*options);
+    exit_status = done ? kExitDone : report_error(done.error());
+  });
+}
+
+}  // namespace shilu

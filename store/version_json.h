@@ -1,0 +1,17 @@
+// A version in the words users rely on: the document's fields with what the archive adds.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "store/version.h"
+
+namespace shilu {
+
+// `url`, the document as document_json.h has it, then `fetched_at`, `first_seen`, `last_seen`,
+// `version`, `versions`, `text_sha256`, `raw` (null where no response was kept), `extractor`.
+nlohmann::ordered_json version_to_json(const Version& version, const UrlState& state);
+
+// The same without what is long: `text`, `attachments`, `flags` and `site`.
+nlohmann::ordered_json version_summary_to_json(const Version& version, const UrlState& state);
+
+}  // namespace shilu
