@@ -1,0 +1,330 @@
+// shilu crawl: one archive run.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+
+#include "app/commands.h"
+#include "app/interrupt.h"
+#include "base/log.h"
+#include "crawler/config.h"
+#include "crawler/curl_fetcher.h"
+#include "crawler/host_overrides.h"
+#include "crawler/pipeline.h"
+#include "crawler/seeds.h"
+#include "store/archive.h"
+
+namespace shilu {
+namespace {
+
+constexpr Milliseconds kProgressEvery{500};
+constexpr Milliseconds kLogEvery{10'000};
+constexpr size_t kMostBufferedBytes = 96 << 20;
+
+struct CrawlArguments {
+  std::string archive;
+  std::vector<std::string> seed_files;
+  std::vector<std::string> addresses;
+  std::string config_file;
+  std::string hosts_file;
+  std::string gap;
+  std::string max_time;
+  std::optional<uint64_t> max_pages;
+  std::vector<std::string> include;
+  std::vector<std::string> exclude;
+  bool subdomains = false;
+  bool dry_run = false;
+  bool json = false;
+};
+
+// Everything a crawl is made of, checked, before the archive is touched.
+struct CrawlPlan {
+  CrawlConfig config;
+  std::vector<Url> seeds;
+  HostOverrides overrides;
+  bool loopback_only = false;
+  std::optional<Milliseconds> max_time;
+};
+
+bool leads_to_loopback(const Url& seed, const HostOverrides& overrides) {
+  const std::vector<std::string>& addresses = overrides.addresses_of(seed.host());
+  if (addresses.empty()) {
+    return seed.has_loopback_host();
+  }
+  return std::all_of(addresses.begin(), addresses.end(), [](const std::string& address) {
+    return address.starts_with("127.") || address == "::1";
+  });
+}
+
+Status apply_options(const CrawlArguments& arguments, CrawlPlan& plan) {
+  if (!arguments.gap.empty()) {
+    const Result<Milliseconds> gap = parse_duration(arguments.gap);
+    if (!gap) {
+      return fail_at("--gap", gap.error());
+    }
+    plan.config.gap = *gap;
+  }
+  if (!arguments.max_time.empty()) {
+    const Result<Milliseconds> max_time = parse_duration(arguments.max_time);
+    if (!max_time) {
+      return fail_at("--max-time", max_time.error());
+    }
+    plan.max_time = *max_time;
+  }
+  CrawlConfig& config = plan.config;
+  config.include.insert(config.include.end(), arguments.include.begin(), arguments.include.end());
+  config.exclude.insert(config.exclude.end(), arguments.exclude.begin(), arguments.exclude.end());
+  config.subdomains = config.subdomains || arguments.subdomains;
+  return {};
+}
+
+Status check_manners(const CrawlPlan& plan) {
+  if (plan.loopback_only) {
+    return {};
+  }
+  if (plan.config.gap < kLeastGap) {
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("a gap of {} is for loopback hosts only: write {} or more",
+                            format_duration(plan.config.gap), format_duration(kLeastGap)));
+  }
+  if (plan.config.contact.empty()) {
+    return fail(ErrorCode::kInvalidArgument,
+                "portals must be able to reach you: put contact = \"address or mail\" in the "
+                "file given with --config");
+  }
+  return {};
+}
+
+Result<CrawlPlan> make_plan(const CrawlArguments& arguments) {
+  CrawlPlan plan;
+  if (!arguments.config_file.empty()) {
+    Result<CrawlConfig> config = load_config(arguments.config_file);
+    if (!config) {
+      return tl::unexpected(config.error());
+    }
+    plan.config = *std::move(config);
+  }
+  if (Status status = apply_options(arguments, plan); !status) {
+    return tl::unexpected(status.error());
+  }
+  if (!arguments.hosts_file.empty()) {
+    Result<HostOverrides> overrides = HostOverrides::load(arguments.hosts_file);
+    if (!overrides) {
+      return tl::unexpected(overrides.error());
+    }
+    plan.overrides = *std::move(overrides);
+  }
+  Result<std::vector<Url>> seeds = load_seeds(arguments.seed_files, arguments.addresses);
+  if (!seeds) {
+    return tl::unexpected(seeds.error());
+  }
+  plan.seeds = *std::move(seeds);
+  plan.loopback_only = std::all_of(plan.seeds.begin(), plan.seeds.end(), [&](const Url& seed) {
+    return leads_to_loopback(seed, plan.overrides);
+  });
+  if (Status status = check_manners(plan); !status) {
+    return tl::unexpected(status.error());
+  }
+  return plan;
+}
+
+std::string user_agent(const CrawlConfig& config) {
+  const std::string product = "shilu/" SHILU_VERSION;
+  return config.contact.empty() ? product : fmt::format("{} (+{})", product, config.contact);
+}
+
+Result<Scope> make_scope(const CrawlPlan& plan) {
+  return Scope::make(plan.seeds,
+                     {plan.config.subdomains, plan.config.include, plan.config.exclude});
+}
+
+// The progress line on a terminal, a log line now and then elsewhere.
+class Progress {
+ public:
+  explicit Progress(const Pipeline& pipeline) : pipeline_(pipeline) {}
+
+  void show() {
+    const Milliseconds elapsed = pipeline_.elapsed();
+    const std::string line = progress_line(pipeline_.counters(), pipeline_.queued(), elapsed);
+    if (on_terminal_) {
+      std::fprintf(stderr, "\r\033[K%s", line.c_str());
+    } else if (elapsed - logged_at_ >= kLogEvery) {
+      logged_at_ = elapsed;
+      log_info(line);
+    }
+  }
+  void end() const {
+    if (on_terminal_) {
+      std::fputs("\r\033[K", stderr);
+    }
+  }
+
+ private:
+  const Pipeline& pipeline_;
+  const bool on_terminal_ = isatty(STDERR_FILENO) == 1;
+  Milliseconds logged_at_{0};
+};
+
+enum class Attended { kUninterrupted, kInterrupted };
+
+// Waits until the crawl is finished or has drained: a first signal drains, a second aborts.
+Attended attend(Pipeline& pipeline, Interrupt& interrupt, const CrawlPlan& plan) {
+  Progress progress(pipeline);
+  Attended attended = Attended::kUninterrupted;
+  bool draining = false;
+  for (Interrupt::Woken woken = Interrupt::Woken::kTimeout; woken != Interrupt::Woken::kEvent;
+       woken = interrupt.wait(kProgressEvery)) {
+    progress.show();
+    if (woken == Interrupt::Woken::kSignal) {
+      if (attended == Attended::kInterrupted) {
+        pipeline.abort();
+      } else {
+        pipeline.drain(CrawlEnd::kInterrupted);
+      }
+      attended = Attended::kInterrupted;
+    } else if (!draining && plan.max_time && pipeline.elapsed() >= *plan.max_time) {
+      pipeline.drain(CrawlEnd::kLimited);
+      draining = true;
+    } else if (!draining && pipeline.only_long_waits_left()) {
+      pipeline.drain(CrawlEnd::kWaiting);
+      draining = true;
+    }
+  }
+  progress.end();
+  return attended;
+}
+
+// Something was asked and nothing ever answered: the trouble is on our side of the wire.
+bool network_is_unusable(const Counters& counters) {
+  return counters.requests > 0 && counters.responses == 0;
+}
+
+void tell(const CrawlArguments& arguments, const RunReport& report, const Counters& counters) {
+  const std::string text = report_text(report, counters);
+  if (arguments.json) {
+    std::fputs(text.c_str(), stderr);
+    std::printf("%s\n", report_json(report, counters).c_str());
+  } else {
+    std::fputs(text.c_str(), stdout);
+  }
+}
+
+int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scope& scope) {
+  Result<std::unique_ptr<Interrupt>> interrupt = Interrupt::make();
+  if (!interrupt) {
+    return report_error(interrupt.error());
+  }
+  Result<std::unique_ptr<Archive>> archive =
+      Archive::open(arguments.archive, Archive::Mode::kCreate);
+  if (!archive) {
+    return report_error(archive.error());
+  }
+  const std::unique_ptr<Clock> clock = make_system_clock();
+  std::atomic<size_t> buffered_bytes{0};
+  CurlFetcherOptions fetching;
+  fetching.user_agent = user_agent(plan.config);
+  fetching.clock = clock.get();
+  fetching.trusted_hosts = &plan.overrides;
+  fetching.allow_loopback = plan.loopback_only;
+  fetching.buffered_bytes = &buffered_bytes;
+  fetching.max_buffered_bytes = kMostBufferedBytes;
+
+  Pipeline pipeline(**archive, scope, plan.config, *clock,
+                    [&] { return make_curl_fetcher(fetching); },
+                    {arguments.max_pages, [&] { (*interrupt)->raise_event(); }});
+  if (Status status = pipeline.start(plan.seeds); !status) {
+    return report_error(status.error());
+  }
+  const Attended attended = attend(pipeline, **interrupt, plan);
+  const Result<RunReport> report = pipeline.finish();
+  if (!report) {
+    return report_error(report.error());
+  }
+  tell(arguments, *report, pipeline.counters());
+  if (attended == Attended::kInterrupted) {
+    return kExitInterrupted;
+  }
+  if (network_is_unusable(pipeline.counters())) {
+    return report_error({ErrorCode::kNetwork, "nothing that was asked ever answered"});
+  }
+  return kExitDone;
+}
+
+// What a crawl would ask, without asking and without touching the archive.
+int run_dry(const CrawlArguments& arguments, const CrawlPlan& plan, const Scope& scope) {
+  std::printf("user agent: %s\ngap: %s\n", user_agent(plan.config).c_str(),
+              format_duration(plan.config.gap).c_str());
+  for (const Url& seed : plan.seeds) {
+    const ScopeVerdict verdict = scope.judge(seed);
+    if (verdict == ScopeVerdict::kInScope) {
+      std::printf("ask %s\n", seed.text().c_str());
+    } else {
+      const std::string_view why = scope_verdict_name(verdict);
+      std::printf("leave %s (%.*s)\n", seed.text().c_str(), static_cast<int>(why.size()),
+                  why.data());
+    }
+  }
+  if (access(arguments.archive.c_str(), F_OK) != 0) {
+    return kExitDone;
+  }
+  Result<std::unique_ptr<Archive>> archive = Archive::open(arguments.archive, Archive::Mode::kRead);
+  if (!archive) {
+    return report_error(archive.error());
+  }
+  const Result<RunInfo> run = (*archive)->last_run();
+  const Status scanned = (*archive)->scan_addresses([&](const Url& url, const UrlState& state) {
+    const bool due = !run || !run->open || state.queued;
+    if (due && scope.judge(url) == ScopeVerdict::kInScope && url.path() != "/robots.txt") {
+      std::printf("ask %s\n", url.text().c_str());
+    }
+    return true;
+  });
+  return scanned ? kExitDone : report_error(scanned.error());
+}
+
+}  // namespace
+
+void add_crawl_command(CLI::App& app, int& exit_status) {
+  CLI::App* command = app.add_subcommand("crawl", "Fetch portals and archive their documents");
+  auto arguments = std::make_shared<CrawlArguments>();
+  command->add_option("--archive", arguments->archive, "Folder of the archive; made if absent")
+      ->required();
+  command->add_option("--seeds", arguments->seed_files,
+                      "Seed files: addresses, or a TSV with host or url");
+  command->add_option("URL", arguments->addresses, "Seed addresses");
+  command->add_option("--config", arguments->config_file, "Settings (TOML), with your contact");
+  command->add_option("--hosts", arguments->hosts_file,
+                      "Addresses of names, as in /etc/hosts; trusted before DNS");
+  command->add_option("--gap", arguments->gap,
+                      "Least rest between requests to a host: 3s, at least 1s but on loopback");
+  command->add_option("--max-pages", arguments->max_pages, "Stop after asking so many pages");
+  command->add_option("--max-time", arguments->max_time, "Stop after this long: 30m, 2h");
+  command->add_option("--include", arguments->include,
+                      "Only addresses that match one of these patterns");
+  command->add_option("--exclude", arguments->exclude,
+                      "No address that matches one of these patterns");
+  command->add_flag("--subdomains", arguments->subdomains, "Hosts below a seed's host too");
+  command->add_flag("--dry-run", arguments->dry_run, "Say what would be asked, and ask nothing");
+  command->add_flag("--json", arguments->json, "The report at the end as JSON on standard output");
+  command->footer(
+      "A run that was stopped goes on; else a new one begins, in which all that is known is due.\n"
+      "Example: shilu crawl --archive ~/archive --config shilu.toml --seeds seeds/liaoning.tsv");
+  command->callback([arguments, &exit_status] {
+    const Result<CrawlPlan> plan = make_plan(*arguments);
+    if (!plan) {
+      exit_status = report_error(plan.error());
+      return;
+    }
+    const Result<Scope> scope = make_scope(*plan);
+    if (!scope) {
+      exit_status = report_error(scope.error());
+      return;
+    }
+    exit_status = arguments->dry_run ? run_dry(*arguments, *plan, *scope)
+                                     : run_crawl(*arguments, *plan, *scope);
+  });
+}
+
+}  // namespace shilu

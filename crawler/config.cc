@@ -1,0 +1,167 @@
+#include "crawler/config.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <functional>
+#include <limits>
+#include <sstream>
+
+namespace shilu {
+namespace {
+
+// Takes one value into the config; what is wrong with it, or "".
+using Take = std::function<std::string(const toml::node&, CrawlConfig&)>;
+
+struct Key {
+  std::string_view name;
+  Take take;
+};
+
+Take text(std::string CrawlConfig::*field) {
+  return [field](const toml::node& node, CrawlConfig& config) -> std::string {
+    if (!node.is_string()) {
+      return "must be a string";
+    }
+    config.*field = node.as_string()->get();
+    return "";
+  };
+}
+
+Take flag(bool CrawlConfig::*field) {
+  return [field](const toml::node& node, CrawlConfig& config) -> std::string {
+    if (!node.is_boolean()) {
+      return "must be true or false";
+    }
+    config.*field = node.as_boolean()->get();
+    return "";
+  };
+}
+
+Take duration(Milliseconds CrawlConfig::*field) {
+  return [field](const toml::node& node, CrawlConfig& config) -> std::string {
+    if (!node.is_string()) {
+      return "must be a duration in quotes, such as \"3s\"";
+    }
+    const Result<Milliseconds> parsed = parse_duration(node.as_string()->get());
+    if (!parsed) {
+      return parsed.error().message;
+    }
+    config.*field = *parsed;
+    return "";
+  };
+}
+
+template <typename Number>
+Take whole_number(Number CrawlConfig::*field, int64_t least, int64_t most) {
+  return [=](const toml::node& node, CrawlConfig& config) -> std::string {
+    if (!node.is_integer() || node.as_integer()->get() < least || node.as_integer()->get() > most) {
+      return fmt::format("must be a whole number from {} to {}", least, most);
+    }
+    config.*field = static_cast<Number>(node.as_integer()->get());
+    return "";
+  };
+}
+
+Take texts(std::vector<std::string> CrawlConfig::*field) {
+  return [field](const toml::node& node, CrawlConfig& config) -> std::string {
+    if (!node.is_array()) {
+      return "must be a list of strings";
+    }
+    for (const toml::node& element : *node.as_array()) {
+      if (!element.is_string()) {
+        return "must be a list of strings";
+      }
+      (config.*field).push_back(element.as_string()->get());
+    }
+    return "";
+  };
+}
+
+const std::vector<Key>& top_keys() {
+  static const std::vector<Key> kKeys{
+      {"contact", text(&CrawlConfig::contact)},
+      {"gap", duration(&CrawlConfig::gap)},
+      {"subdomains", flag(&CrawlConfig::subdomains)},
+      {"include", texts(&CrawlConfig::include)},
+      {"exclude", texts(&CrawlConfig::exclude)},
+      {"fetch_threads", whole_number(&CrawlConfig::fetch_threads, 1, 64)},
+      {"extract_threads", whole_number(&CrawlConfig::extract_threads, 1, 256)},
+  };
+  return kKeys;
+}
+
+const std::vector<Key>& limit_keys() {
+  constexpr int64_t kMostBytes = int64_t{1} << 30;
+  static const std::vector<Key> kKeys{
+      {"page_bytes", whole_number(&CrawlConfig::page_bytes, 1024, kMostBytes)},
+      {"attachment_bytes", whole_number(&CrawlConfig::attachment_bytes, 1024, kMostBytes)},
+      {"connect_timeout", duration(&CrawlConfig::connect_timeout)},
+      {"first_byte_timeout", duration(&CrawlConfig::first_byte_timeout)},
+      {"total_timeout", duration(&CrawlConfig::total_timeout)},
+      {"redirects", whole_number(&CrawlConfig::redirects, 0, 20)},
+  };
+  return kKeys;
+}
+
+Status take_table(const std::string& path, const toml::table& table, const std::vector<Key>& keys,
+                  CrawlConfig& config) {
+  for (const auto& [name, node] : table) {
+    if (node.is_table()) {
+      continue;
+    }
+    const auto where = fmt::format("{}:{}: {}", path, node.source().begin.line, name.str());
+    const Key* known = nullptr;
+    for (const Key& key : keys) {
+      if (key.name == name.str()) {
+        known = &key;
+      }
+    }
+    if (known == nullptr) {
+      return fail(ErrorCode::kInvalidArgument, where + " is not a setting");
+    }
+    const std::string wrong = known->take(node, config);
+    if (!wrong.empty()) {
+      return fail(ErrorCode::kInvalidArgument, where + ": " + wrong);
+    }
+  }
+  return {};
+}
+
+// The library throws what is wrong with a file.
+Result<toml::table> parse(const std::string& path) {
+  try {
+    return toml::parse_file(path);
+  } catch (const toml::parse_error& error) {
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
+  }
+}
+
+}  // namespace
+
+Result<CrawlConfig> load_config(const std::string& path) {
+  const Result<toml::table> parsed = parse(path);
+  if (!parsed) {
+    return tl::unexpected(parsed.error());
+  }
+  CrawlConfig config;
+  if (Status status = take_table(path, *parsed, top_keys(), config); !status) {
+    return tl::unexpected(status.error());
+  }
+  for (const auto& [name, node] : *parsed) {
+    if (!node.is_table()) {
+      continue;
+    }
+    if (name.str() != "limits") {
+      return fail(ErrorCode::kInvalidArgument, fmt::format("{}:{}: [{}] is not a section", path,
+                                                           node.source().begin.line, name.str()));
+    }
+    if (Status status = take_table(path, *node.as_table(), limit_keys(), config); !status) {
+      return tl::unexpected(status.error());
+    }
+  }
+  return config;
+}
+
+}  // namespace shilu

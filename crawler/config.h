@@ -1,0 +1,52 @@
+// CrawlConfig: what a crawl is told, from its config file (TOML) and overridden by options.
+//
+//   contact = "archive@example.org"   # address or mail in the user agent; asked for unless all
+//                                     # hosts are loopback
+//   gap = "3s"                        # least rest between requests to a host
+//   subdomains = false                # hosts below a seed's host are in scope too
+//   include = ["/zwgk/"]              # RE2 patterns: an address must match one, if there are any
+//   exclude = ["/search"]             # and none of these
+//   fetch_threads = 1
+//   extract_threads = 2               # the machine's cores if absent
+//
+//   [limits]
+//   page_bytes = 10485760             # of a decoded page
+//   attachment_bytes = 67108864
+//   connect_timeout = "15s"
+//   first_byte_timeout = "30s"
+//   total_timeout = "2m"
+//   redirects = 5                     # in a chain
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "crawler/politeness.h"
+
+namespace shilu {
+
+struct CrawlConfig {
+  std::string contact;
+  Milliseconds gap = kStandardGap;
+  bool subdomains = false;
+  std::vector<std::string> include;
+  std::vector<std::string> exclude;
+  unsigned fetch_threads = 1;
+  unsigned extract_threads = 0;  // 0: as many as the machine has cores
+
+  size_t page_bytes = 10 << 20;
+  size_t attachment_bytes = 64 << 20;
+  Milliseconds connect_timeout{15'000};
+  Milliseconds first_byte_timeout{30'000};
+  Milliseconds total_timeout{120'000};
+  int redirects = 5;
+};
+
+// kInvalidArgument with file and line for what is no TOML, an unknown key, or a value out of range.
+Result<CrawlConfig> load_config(const std::string& path);
+
+}  // namespace shilu

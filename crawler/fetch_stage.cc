@@ -1,0 +1,216 @@
+#include "crawler/fetch_stage.h"
+
+#include <algorithm>
+
+namespace shilu {
+namespace {
+
+constexpr size_t kMostInFlight = 256;
+constexpr Milliseconds kLongestWait{60'000};
+
+template <typename... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+template <typename... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+HostEffect effect_on_host(const FetchResult& result) {
+  const Outcome outcome = result.outcome == FetchOutcome::kResponse
+                              ? outcome_of_status(result.page.status)
+                              : outcome_of_fetch(result.outcome);
+  return rule_of(outcome).host;
+}
+
+// Whom to tell what of a robots.txt that was asked: its server the answer, or the owner of the
+// server it is redirected to the rest of the errand.
+std::pair<std::string, Message> answer_to(const RobotsErrand& errand, const FetchResult& result) {
+  const bool redirected = result.outcome == FetchOutcome::kResponse &&
+                          outcome_of_status(result.page.status) == Outcome::kRedirect;
+  if (redirected && errand.hops < kMaxRobotsRedirects) {
+    if (Result<Url> target = errand.url.resolve(result.page.header("Location"))) {
+      const std::string owner = target->host_key();
+      return {owner, RobotsErrand{errand.for_host_key, *std::move(target), errand.hops + 1}};
+    }
+  }
+  return {errand.for_host_key, RobotsAnswer{errand.for_host_key, robots_file_of(result)}};
+}
+
+}  // namespace
+
+// What a request in flight was for: a page, or somebody's robots.txt.
+struct FetchStage::InFlight {
+  FetchTask task;
+  std::string queue_key;
+  std::optional<UrlState> known;
+  std::optional<RobotsErrand> errand;
+};
+
+FetchStage::FetchStage(StageContext& context, std::unique_ptr<Frontier> frontier,
+                       std::unique_ptr<Fetcher> fetcher)
+    : context_(context),
+      frontier_(std::move(frontier)),
+      fetcher_(std::move(fetcher)),
+      mailbox_([this] { fetcher_->wake(); }) {}
+
+FetchStage::~FetchStage() = default;
+
+void FetchStage::run() {
+  while (true) {
+    read_mailbox();
+    if (!draining_) {
+      dispatch();
+    }
+    if (draining_ && fetcher_->in_flight() == 0) {
+      break;
+    }
+    idle_until_ =
+        fetcher_->in_flight() > 0 ? Instant{} : frontier_->next_due().value_or(Instant::max());
+    for (FetchResult& result : fetcher_->wait(wait_at_most(context_.clock.now()))) {
+      take_result(std::move(result));
+    }
+  }
+  context_.counters.hosts_waiting -= resting_shown_;
+  context_.ended();
+}
+
+void FetchStage::read_mailbox() {
+  const Instant now = context_.clock.now();
+  for (Message& message : mailbox_.take()) {
+    std::visit(
+        Overloaded{
+            [&](const HostWoken& woken) { frontier_->wake(woken.host_key, now); },
+            [&](const TaskCommitted& done) { frontier_->committed(done.host_key, done.queue_key); },
+            [&](RobotsErrand& errand) { frontier_->add_errand(std::move(errand), now); },
+            [&](const RobotsAnswer& answer) { frontier_->take_answer(answer, now); },
+            [&](const HostBlocked& blocked) { frontier_->block(blocked.host_key, now); },
+            [&](const Drain&) { draining_ = true; },
+            [&](const Abort&) {
+              draining_ = true;
+              fetcher_->cancel_all();
+            },
+        },
+        message);
+  }
+}
+
+bool FetchStage::has_room() const {
+  return fetcher_->in_flight() < kMostInFlight && context_.pages.held_bytes() < kPagesWaitingBytes;
+}
+
+void FetchStage::dispatch() {
+  while (has_room()) {
+    Result<std::optional<Turn>> turn = frontier_->next(context_.clock.now());
+    if (!turn) {
+      context_.give_up(turn.error());
+      draining_ = true;
+      break;
+    }
+    if (!*turn) {
+      break;
+    }
+    std::visit(Overloaded{
+                   [&](PageTurn& page) { start_page(std::move(page)); },
+                   [&](RobotsTurn& robots) { start_robots(std::move(robots)); },
+                   [&](RefusedTurn& refused) { refuse(std::move(refused)); },
+               },
+               **turn);
+    if (draining_) {
+      break;
+    }
+  }
+  const size_t resting = frontier_->resting(context_.clock.now());
+  context_.counters.hosts_waiting += resting - resting_shown_;
+  resting_shown_ = resting;
+}
+
+void FetchStage::start_page(PageTurn turn) {
+  if (!context_.may_ask_page()) {
+    draining_ = true;
+    return;
+  }
+  FetchRequest request{next_id_++, turn.task.url, {}, {}, {}};
+  if (turn.known) {
+    request.etag = turn.known->etag;
+    request.last_modified = turn.known->last_modified;
+  }
+  const CrawlConfig& config = context_.config;
+  request.limits.max_body_bytes =
+      turn.task.kind == TaskKind::kAttachment ? config.attachment_bytes : config.page_bytes;
+  request.limits.connect_timeout = config.connect_timeout;
+  request.limits.first_byte_timeout = config.first_byte_timeout;
+  request.limits.total_timeout = config.total_timeout;
+  ++context_.counters.requests;
+  in_flight_[request.id] = std::make_unique<InFlight>(InFlight{
+      std::move(turn.task), std::move(turn.queue_key), std::move(turn.known), std::nullopt});
+  fetcher_->start(std::move(request));
+}
+
+void FetchStage::start_robots(RobotsTurn turn) {
+  FetchRequest request{next_id_++, turn.errand.url, {}, {}, {}};
+  request.limits.max_body_bytes = kMaxRobotsBytes;
+  request.limits.connect_timeout = context_.config.connect_timeout;
+  request.limits.first_byte_timeout = context_.config.first_byte_timeout;
+  request.limits.total_timeout = context_.config.total_timeout;
+  ++context_.counters.requests;
+  FetchTask task{turn.errand.url};
+  in_flight_[request.id] = std::make_unique<InFlight>(
+      InFlight{std::move(task), {}, std::nullopt, std::move(turn.errand)});
+  fetcher_->start(std::move(request));
+}
+
+void FetchStage::refuse(RefusedTurn turn) {
+  MadeCommit made = make_refusal(turn.task, turn.queue_key, turn.outcome, context_.clock.now());
+  const size_t bytes = made.bytes();
+  ++context_.outstanding;
+  if (!context_.commits.push(std::move(made), bytes)) {
+    draining_ = true;  // the writer has stopped
+  }
+}
+
+void FetchStage::take_result(FetchResult result) {
+  const auto found = in_flight_.find(result.id);
+  const std::unique_ptr<InFlight> request = std::move(found->second);
+  in_flight_.erase(found);
+
+  const Instant now = context_.clock.now();
+  context_.counters.responses += result.outcome == FetchOutcome::kResponse ? 1 : 0;
+  context_.counters.received_bytes += result.page.body.size();
+  const HostState state =
+      frontier_->finished(request->task.url, result.page.took, effect_on_host(result),
+                          parse_retry_after(result.page.header("Retry-After"), now), now);
+  if (result.outcome == FetchOutcome::kCancelled) {
+    return;  // it stays in the queue, to be asked when the run goes on
+  }
+  FetchedPage page{std::move(request->task), std::move(request->queue_key),
+                   std::move(request->known), std::move(result), state};
+  std::optional<std::pair<std::string, Message>> answer;
+  if (request->errand) {
+    page.is_robots = true;
+    answer = answer_to(*request->errand, page.result);
+  }
+  const size_t bytes = page.result.page.body.size() + 1024;
+  ++context_.outstanding;
+  if (!context_.pages.push(std::move(page), bytes)) {
+    draining_ = true;
+  }
+  // Only now: the run must not look finished before the sitemaps of this robots.txt are counted.
+  if (answer) {
+    context_.post(answer->first, std::move(answer->second));
+  }
+}
+
+Milliseconds FetchStage::wait_at_most(Instant now) const {
+  if (draining_) {
+    return kLongestWait;
+  }
+  if (!has_room()) {
+    // A result wakes us, or whoever makes room; what was made before the flag stood, we see.
+    context_.starved = true;
+    return has_room() ? Milliseconds(0) : kLongestWait;
+  }
+  const std::optional<Instant> due = frontier_->next_due();
+  return due ? std::clamp(*due - now, Milliseconds(0), kLongestWait) : kLongestWait;
+}
+
+}  // namespace shilu

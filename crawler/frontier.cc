@@ -1,0 +1,269 @@
+#include "crawler/frontier.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "base/log.h"
+
+namespace shilu {
+namespace {
+
+// Read from the queue at once; small, so that what is queued later under a better priority does
+// not wait long behind it.
+constexpr size_t kReadAhead = 16;
+// Failed attempts to read robots.txt before the host is given up for this run.
+constexpr int kRobotsAttempts = 3;
+constexpr Milliseconds kBlockedRest = std::chrono::hours(24);
+
+Url robots_url(const std::string& host_key) {
+  Result<Url> url = Url::from_key(host_key + ")/robots.txt");
+  assert(url && "a host_key is made by Url");
+  return *std::move(url);
+}
+
+}  // namespace
+
+std::string politeness_name(const std::string& host_key) {
+  return host_key.substr(0, host_key.rfind(':'));
+}
+
+// A server whose queue and robots.txt are its own.
+struct Frontier::Server {
+  std::string host_key;
+  Host* host = nullptr;
+  HostState state;
+  std::optional<RobotsRules> rules;  // of state.robots, stale ones too
+  bool robots_asked = false;         // an errand is under way
+  int robots_attempts = 0;
+  bool has_tasks = false;  // as far as is known
+  std::deque<QueuedTask> read_ahead;
+  std::unordered_set<std::string> pending;  // given out, not yet committed
+};
+
+// A host name: one request in flight, and a rest after each.
+struct Frontier::Host {
+  std::string name;
+  bool in_flight = false;
+  Instant next_allowed{};
+  bool scheduled = false;
+  std::pair<Instant, Host*> schedule_key;
+  std::vector<Server*> servers;
+  size_t next_server = 0;
+  std::deque<RobotsErrand> errands;
+
+  bool has_work() const {
+    return !errands.empty() ||
+           std::any_of(servers.begin(), servers.end(), [](const Server* server) {
+             return server->has_tasks && !server->robots_asked;
+           });
+  }
+};
+
+Frontier::Frontier(const Archive& archive, const Scope& scope, Milliseconds gap, Start start)
+    : archive_(archive), scope_(scope), gap_(gap), start_(start) {}
+
+Frontier::~Frontier() = default;
+
+Frontier::Host& Frontier::host_of(const std::string& host_key, Instant now) {
+  const std::string name = politeness_name(host_key);
+  std::unique_ptr<Host>& host = hosts_[name];
+  if (!host) {
+    host = std::make_unique<Host>();
+    host->name = name;
+    host->next_allowed = start_ == Start::kContinued ? now + gap_ : now;
+  }
+  return *host;
+}
+
+Frontier::Server& Frontier::server_of(const std::string& host_key, Instant now) {
+  std::unique_ptr<Server>& server = servers_[host_key];
+  if (server) {
+    return *server;
+  }
+  server = std::make_unique<Server>();
+  server->host_key = host_key;
+  Host& host = host_of(host_key, now);
+  server->host = &host;
+  host.servers.push_back(server.get());
+
+  Result<std::optional<std::string>> record = archive_.host_state(host_key);
+  Result<HostState> state = record && *record ? host_state_from_record(host_key, **record)
+                                              : Result<HostState>(HostState{});
+  if (!record || !state) {
+    // Politeness is only lost in one direction: the host is treated as just asked.
+    log_warning((record ? state.error() : record.error()).message);
+    state = HostState{};
+    state->next_allowed = now + gap_;
+  }
+  server->state = *std::move(state);
+  if (server->state.robots) {
+    server->rules = server->state.robots->rules();
+  }
+  host.next_allowed = std::max(host.next_allowed, server->state.next_allowed);
+  return *server;
+}
+
+void Frontier::unschedule(Host& host) {
+  if (host.scheduled) {
+    schedule_.erase(host.schedule_key);
+    host.scheduled = false;
+  }
+}
+
+void Frontier::schedule(Host& host) {
+  unschedule(host);
+  if (!host.in_flight && host.has_work()) {
+    host.schedule_key = {host.next_allowed, &host};
+    schedule_.insert(host.schedule_key);
+    host.scheduled = true;
+  }
+}
+
+void Frontier::wake(const std::string& host_key, Instant now) {
+  Server& server = server_of(host_key, now);
+  server.has_tasks = true;
+  schedule(*server.host);
+}
+
+void Frontier::committed(const std::string& host_key, const std::string& queue_key) {
+  const auto found = servers_.find(host_key);
+  if (found != servers_.end()) {
+    found->second->pending.erase(queue_key);
+  }
+}
+
+void Frontier::add_errand(RobotsErrand errand, Instant now) {
+  Host& host = *server_of(errand.url.host_key(), now).host;
+  host.errands.push_back(std::move(errand));
+  schedule(host);
+}
+
+void Frontier::take_answer(const RobotsAnswer& answer, Instant now) {
+  Server& server = server_of(answer.for_host_key, now);
+  server.robots_asked = false;
+  if (answer.robots) {
+    server.robots_attempts = 0;
+    server.state.robots = answer.robots;
+    server.rules = answer.robots->rules();
+  } else {
+    ++server.robots_attempts;
+  }
+  schedule(*server.host);
+}
+
+void Frontier::block(const std::string& host_key, Instant now) {
+  if (gap_ == Milliseconds(0)) {
+    return;
+  }
+  Host& host = *server_of(host_key, now).host;
+  host.next_allowed = std::max(host.next_allowed, now + kBlockedRest);
+  for (Server* server : host.servers) {
+    server->state.next_allowed = host.next_allowed;
+  }
+  schedule(host);
+}
+
+std::optional<Instant> Frontier::next_due() const {
+  return schedule_.empty() ? std::nullopt : std::optional(schedule_.begin()->first);
+}
+
+size_t Frontier::resting(Instant now) const {
+  const auto first_resting = schedule_.upper_bound({now, nullptr});
+  return static_cast<size_t>(std::distance(first_resting, schedule_.end()));
+}
+
+Result<std::optional<Turn>> Frontier::next(Instant now) {
+  while (!schedule_.empty() && schedule_.begin()->first <= now) {
+    Host& host = *schedule_.begin()->second;
+    if (!host.errands.empty()) {
+      Turn turn = RobotsTurn{std::move(host.errands.front())};
+      host.errands.pop_front();
+      host.in_flight = true;
+      unschedule(host);
+      return std::optional<Turn>(std::move(turn));
+    }
+    // The servers of a host take turns.
+    for (size_t i = 0; i < host.servers.size(); ++i) {
+      Server& server = *host.servers[host.next_server++ % host.servers.size()];
+      if (!server.has_tasks || server.robots_asked) {
+        continue;
+      }
+      Result<std::optional<Turn>> turn = next_of_server(server, now);
+      if (!turn || *turn) {
+        schedule(host);
+        return turn;
+      }
+    }
+    schedule(host);
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<Turn>> Frontier::next_of_server(Server& server, Instant now) {
+  const bool fresh = server.state.robots && server.state.robots->is_fresh_at(now);
+  if (!fresh && server.robots_attempts < kRobotsAttempts) {
+    server.robots_asked = true;
+    server.host->in_flight = true;
+    return std::optional<Turn>(
+        RobotsTurn{RobotsErrand{server.host_key, robots_url(server.host_key)}});
+  }
+  if (server.read_ahead.empty()) {
+    Result<std::vector<QueuedTask>> tasks = archive_.queued_tasks(
+        server.host_key, kReadAhead,
+        [&](const std::string& queue_key) { return server.pending.contains(queue_key); });
+    if (!tasks) {
+      return tl::unexpected(tasks.error());
+    }
+    server.read_ahead.assign(std::make_move_iterator(tasks->begin()),
+                             std::make_move_iterator(tasks->end()));
+  }
+  if (server.read_ahead.empty()) {
+    server.has_tasks = false;
+    return std::nullopt;
+  }
+  const QueuedTask queued = std::move(server.read_ahead.front());
+  server.read_ahead.pop_front();
+  server.pending.insert(queued.queue_key);
+  return turn_of_task(server, queued);
+}
+
+Result<std::optional<Turn>> Frontier::turn_of_task(Server& server, const QueuedTask& queued) {
+  Result<FetchTask> task = to_fetch_task(queued);
+  if (!task) {
+    return tl::unexpected(task.error());
+  }
+  const auto refuse = [&](Outcome outcome) {
+    return std::optional<Turn>(RefusedTurn{*std::move(task), queued.queue_key, outcome});
+  };
+  if (scope_.judge(task->url) != ScopeVerdict::kInScope) {
+    return refuse(Outcome::kOutOfScope);
+  }
+  // A copy that could not be renewed is still what the portal last said.
+  if (!server.rules) {
+    return refuse(Outcome::kRobotsUnknown);
+  }
+  if (!server.rules->allows(task->url.path_and_query())) {
+    return refuse(Outcome::kRobots);
+  }
+  Result<std::optional<UrlState>> known = archive_.url_state(task->url);
+  if (!known) {
+    return tl::unexpected(known.error());
+  }
+  server.host->in_flight = true;
+  return std::optional<Turn>(PageTurn{*std::move(task), queued.queue_key, *std::move(known)});
+}
+
+HostState Frontier::finished(const Url& url, Milliseconds took, HostEffect effect,
+                             std::optional<Milliseconds> retry_after, Instant now) {
+  Server& server = server_of(url.host_key(), now);
+  Host& host = *server.host;
+  const std::optional<Milliseconds> crawl_delay =
+      server.rules ? server.rules->crawl_delay() : std::nullopt;
+  enter_request(server.state, gap_, crawl_delay, took, effect, retry_after, now);
+  host.next_allowed = std::max(host.next_allowed, server.state.next_allowed);
+  host.in_flight = false;
+  schedule(host);
+  return server.state;
+}
+
+}  // namespace shilu

@@ -1,0 +1,102 @@
+// Frontier: which address may be asked now. One per fetch thread, for the hosts it owns.
+//
+// What waits lies in the archive's queue; here stand only the hosts that have something waiting,
+// each with the time before which it must rest. Politeness is kept by host name, since one
+// machine answers for all its ports; robots.txt and the queue are kept by server (Url::host_key).
+//
+// A task that was given out stays in the archive's queue until its commit is durable; until then it
+// is held in `pending`, so that it is not given out twice.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <variant>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "crawler/mailbox.h"
+#include "crawler/politeness.h"
+#include "crawler/robots.h"
+#include "crawler/scope.h"
+#include "crawler/task.h"
+#include "store/archive.h"
+
+namespace shilu {
+
+// A page to be asked now.
+struct PageTurn {
+  FetchTask task;
+  std::string queue_key;
+  std::optional<UrlState> known;  // what the archive has of the address: validators
+};
+// A robots.txt to be asked now.
+struct RobotsTurn {
+  RobotsErrand errand;
+};
+// An address that is not asked, and why.
+struct RefusedTurn {
+  FetchTask task;
+  std::string queue_key;
+  Outcome outcome;
+};
+using Turn = std::variant<PageTurn, RobotsTurn, RefusedTurn>;
+
+class Frontier {
+ public:
+  enum class Start { kFresh, kContinued };
+
+  // `archive` and `scope` outlive it. After a kill nobody knows when a host was last asked: a
+  // continued run lets every host rest once before its first request.
+  Frontier(const Archive& archive, const Scope& scope, Milliseconds gap, Start start);
+  ~Frontier();
+
+  // --- what others tell ------------------------------------------------------------------------
+  void wake(const std::string& host_key, Instant now);
+  void committed(const std::string& host_key, const std::string& queue_key);
+  void add_errand(RobotsErrand errand, Instant now);
+  void take_answer(const RobotsAnswer& answer, Instant now);
+  void block(const std::string& host_key, Instant now);
+
+  // --- turns -----------------------------------------------------------------------------------
+  // The next thing to do, or nothing before next_due(). A PageTurn or RobotsTurn takes its host
+  // out of the schedule until finished() is called for it; a RefusedTurn does not.
+  Result<std::optional<Turn>> next(Instant now);
+  std::optional<Instant> next_due() const;
+
+  // The request to `url` ended: its host begins to rest. The state to be stored with the commit.
+  HostState finished(const Url& url, Milliseconds took, HostEffect effect,
+                     std::optional<Milliseconds> retry_after, Instant now);
+
+  // Hosts with something waiting that may not be asked yet.
+  size_t resting(Instant now) const;
+
+ private:
+  struct Server;
+  struct Host;
+
+  Server& server_of(const std::string& host_key, Instant now);
+  Host& host_of(const std::string& host_key, Instant now);
+  void schedule(Host& host);
+  void unschedule(Host& host);
+  Result<std::optional<Turn>> next_of_server(Server& server, Instant now);
+  Result<std::optional<Turn>> turn_of_task(Server& server, const QueuedTask& queued);
+
+  const Archive& archive_;
+  const Scope& scope_;
+  const Milliseconds gap_;
+  const Start start_;
+  std::unordered_map<std::string, std::unique_ptr<Server>> servers_;  // by host_key
+  std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;      // by host name
+  std::set<std::pair<Instant, Host*>> schedule_;  // hosts not in flight that have work
+};
+
+// The host name part of a host_key: the unit of politeness and of ownership.
+std::string politeness_name(const std::string& host_key);
+
+}  // namespace shilu

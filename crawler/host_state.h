@@ -1,0 +1,26 @@
+// HostState: what is remembered of a server (a Url::host_key) between requests and between runs.
+// It lies in the archive as the opaque record that host_state_record makes.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "crawler/robots.h"
+
+namespace shilu {
+
+struct HostState {
+  std::optional<RobotsFile> robots;
+  Instant next_allowed{};             // no request starts before
+  Milliseconds smoothed_response{0};  // exponentially weighted, 1/4 for the newest
+  int failures = 0;                   // in a row, of those that call for back-off
+};
+
+std::string host_state_record(const HostState& state);
+// kCorrupt, naming the host, when the record is not one of host_state_record.
+Result<HostState> host_state_from_record(std::string_view host_key, std::string_view record);
+
+}  // namespace shilu

@@ -1,0 +1,73 @@
+// Mailbox: what other threads tell a fetch thread. Posting never blocks, else the writer waiting
+// for a fetch thread and the fetch thread waiting for a full channel would stand still for ever.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/mutex.h"
+#include "base/time.h"
+#include "base/url.h"
+#include "crawler/robots.h"
+
+namespace shilu {
+
+// A server got something to fetch.
+struct HostWoken {
+  std::string host_key;
+};
+// A waiting entry's commit is durable: it will not be met in the queue again.
+struct TaskCommitted {
+  std::string host_key;
+  std::string queue_key;
+};
+// Ask `url` on behalf of `for_host_key`, whose robots.txt it is or was redirected to.
+struct RobotsErrand {
+  std::string for_host_key;
+  Url url;
+  int hops = 0;  // redirects followed so far
+};
+// What came of an errand: nothing if robots.txt could not be read.
+struct RobotsAnswer {
+  std::string for_host_key;
+  std::optional<RobotsFile> robots;
+};
+// A firewall answered for the portal.
+struct HostBlocked {
+  std::string host_key;
+};
+// Ask nothing more; what is in flight is finished (drain) or given up (abort).
+struct Drain {};
+struct Abort {};
+
+using Message =
+    std::variant<HostWoken, TaskCommitted, RobotsErrand, RobotsAnswer, HostBlocked, Drain, Abort>;
+
+class Mailbox {
+ public:
+  // `wake` ends the owner's wait; it is called after every post.
+  explicit Mailbox(std::function<void()> wake) : wake_(std::move(wake)) {}
+
+  void post(Message message) EXCLUDES(mutex_) {
+    {
+      MutexLock lock(mutex_);
+      messages_.push_back(std::move(message));
+    }
+    wake_();
+  }
+
+  std::vector<Message> take() EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return std::exchange(messages_, {});
+  }
+
+ private:
+  const std::function<void()> wake_;
+  Mutex mutex_;
+  std::vector<Message> messages_ GUARDED_BY(mutex_);
+};
+
+}  // namespace shilu

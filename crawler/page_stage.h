@@ -1,0 +1,55 @@
+// The extract stage: what one fetch brought → everything it changes.
+//
+// make_commit is a pure function of its arguments but for the counters, and runs in the extract
+// threads: it undoes content codings, judges what came, takes the document out, sorts the links
+// and compresses the raw records.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "crawler/config.h"
+#include "crawler/fetcher.h"
+#include "crawler/outcome.h"
+#include "crawler/politeness.h"
+#include "crawler/report.h"
+#include "crawler/scope.h"
+#include "crawler/task.h"
+#include "store/archive.h"
+
+namespace shilu {
+
+// A finished request on its way from a fetch thread to an extract thread.
+struct FetchedPage {
+  FetchTask task;
+  std::string queue_key;
+  std::optional<UrlState> known;
+  FetchResult result;
+  HostState host;
+  bool is_robots = false;  // result is a robots.txt: only its sitemaps are of interest here
+};
+
+// A commit on its way to the writer, which counts the outcome once it is durable.
+struct MadeCommit {
+  PageCommit commit;
+  Outcome outcome = Outcome::kOk;
+
+  // About what it holds in memory.
+  size_t bytes() const;
+};
+
+// What a finished request for a robots.txt says; nothing if the server could not tell.
+std::optional<RobotsFile> robots_file_of(const FetchResult& result);
+
+MadeCommit make_commit(FetchedPage fetched, const Scope& scope, const CrawlConfig& config,
+                       Counters& counters);
+
+// The commit of an address that was not asked.
+MadeCommit make_refusal(const FetchTask& task, const std::string& queue_key, Outcome outcome,
+                        Instant now);
+
+// What an address known from earlier runs is asked as.
+TaskKind kind_of_known(const Url& url, const UrlState& state);
+
+}  // namespace shilu

@@ -1,0 +1,366 @@
+#include "crawler/pipeline.h"
+
+#include <algorithm>
+#include <thread>
+#include <vector>
+
+#include "base/channel.h"
+#include "base/log.h"
+#include "crawler/fetch_stage.h"
+#include "crawler/frontier.h"
+#include "crawler/page_stage.h"
+
+namespace shilu {
+namespace {
+
+constexpr size_t kCommitsWaitingBytes = 16 << 20;
+constexpr size_t kMostCommitsInGroup = 256;
+// A crawl does not stay up for hosts that must rest longer than this.
+constexpr Milliseconds kPatience = std::chrono::minutes(10);
+
+// What the writer still needs of a commit after giving it to the archive.
+struct Written {
+  std::string host_key;
+  std::string queue_key;
+  Outcome outcome;
+  bool queued_again;
+};
+
+TaskKind kind_of_seed(const Url& url) {
+  return url.path() == "/" ? TaskKind::kHome : TaskKind::kList;
+}
+
+}  // namespace
+
+struct Pipeline::Impl {
+  Impl(Archive& archive, const Scope& scope, const CrawlConfig& config, const Clock& clock,
+       MakeFetcher make_fetcher, PipelineOptions options)
+      : archive(archive),
+        scope(scope),
+        config(config),
+        clock(clock),
+        make_fetcher(std::move(make_fetcher)),
+        options(std::move(options)),
+        context{config,
+                scope,
+                clock,
+                counters,
+                pages,
+                commits,
+                [this](const std::string& host_key, Message message) {
+                  mailbox_of(host_key).post(std::move(message));
+                },
+                [this](const Error& error) { fail_with(error); },
+                [this] { return may_ask_page(); },
+                [this] { fetch_thread_ended(); }} {}
+
+  // --- start --------------------------------------------------------------------------------
+  Status begin_run(std::span<const Url> seeds);
+  Status start_threads();
+  Mailbox& mailbox_of(const std::string& host_key) {
+    const size_t owner = std::hash<std::string>()(politeness_name(host_key)) % stages.size();
+    return stages[owner]->mailbox();
+  }
+
+  // --- the threads --------------------------------------------------------------------------
+  void extract();
+  void write();
+  void enter(const Written& written, const Committed& committed);
+
+  // --- the end ------------------------------------------------------------------------------
+  bool may_ask_page();
+  void stop(CrawlEnd why, Message message);
+  void fail_with(const Error& error);
+  void fetch_thread_ended();
+  void announce_finished();
+
+  Archive& archive;
+  const Scope& scope;
+  const CrawlConfig& config;
+  const Clock& clock;
+  const MakeFetcher make_fetcher;
+  const PipelineOptions options;
+
+  Counters counters;
+  Channel<FetchedPage> pages{kPagesWaitingBytes * 2};
+  Channel<MadeCommit> commits{kCommitsWaitingBytes};
+  StageContext context;
+  std::vector<std::unique_ptr<FetchStage>> stages;
+  std::vector<std::thread> fetch_threads;
+  std::vector<std::thread> extract_threads;
+  std::thread writer_thread;
+
+  RunReport report;
+  std::atomic<size_t> fetch_threads_running{0};
+  std::atomic<uint64_t> pages_asked{0};
+  std::atomic<bool> finished_announced{false};
+  Mutex mutex;
+  std::optional<CrawlEnd> stopped_for GUARDED_BY(mutex);  // the first reason to stop early
+  std::optional<Error> error GUARDED_BY(mutex);
+};
+
+Status Pipeline::Impl::begin_run(std::span<const Url> seeds) {
+  const Instant now = clock.now();
+  Result<RunInfo> last = archive.last_run();
+  if (!last) {
+    return tl::unexpected(last.error());
+  }
+  Result<RunInfo> run = archive.begin_run(
+      now, [&](const Url& url, const UrlState& state) -> std::optional<QueueItem> {
+        if (url.path() == "/robots.txt" || scope.judge(url) != ScopeVerdict::kInScope) {
+          return std::nullopt;
+        }
+        FetchTask task{url};
+        task.kind = kind_of_known(url, state);
+        return to_queue_item(task);
+      });
+  if (!run) {
+    return tl::unexpected(run.error());
+  }
+  std::vector<QueueItem> items;
+  for (const Url& seed : seeds) {
+    if (scope.judge(seed) == ScopeVerdict::kInScope) {
+      FetchTask task{seed};
+      task.kind = kind_of_seed(seed);
+      items.push_back(to_queue_item(task));
+    }
+  }
+  Result<size_t> queued = archive.enqueue(items);
+  if (!queued) {
+    return tl::unexpected(queued.error());
+  }
+  report.run = run->number;
+  report.continued = last->open;
+  report.started_at = now;
+  return {};
+}
+
+Status Pipeline::Impl::start_threads() {
+  Result<std::vector<std::string>> hosts = archive.queued_hosts();
+  if (!hosts) {
+    return tl::unexpected(hosts.error());
+  }
+  const auto begin = report.continued ? Frontier::Start::kContinued : Frontier::Start::kFresh;
+  for (unsigned i = 0; i < config.fetch_threads; ++i) {
+    Result<std::unique_ptr<Fetcher>> fetcher = make_fetcher();
+    if (!fetcher) {
+      return tl::unexpected(fetcher.error());
+    }
+    stages.push_back(std::make_unique<FetchStage>(
+        context, std::make_unique<Frontier>(archive, scope, config.gap, begin),
+        *std::move(fetcher)));
+  }
+  for (const std::string& host_key : *hosts) {
+    mailbox_of(host_key).post(HostWoken{host_key});
+  }
+  writer_thread = std::thread([this] { write(); });
+  const unsigned extractors = config.extract_threads > 0
+                                  ? config.extract_threads
+                                  : std::max(1u, std::thread::hardware_concurrency());
+  for (unsigned i = 0; i < extractors; ++i) {
+    extract_threads.emplace_back([this] { extract(); });
+  }
+  fetch_threads_running = stages.size();
+  for (const auto& stage : stages) {
+    fetch_threads.emplace_back([&stage = *stage] { stage.run(); });
+  }
+  if (archive.queued_count() == 0) {
+    announce_finished();
+  }
+  return {};
+}
+
+void Pipeline::Impl::extract() {
+  while (std::optional<FetchedPage> page = pages.pop()) {
+    if (context.starved.exchange(false)) {
+      for (const auto& stage : stages) {
+        stage->wake();
+      }
+    }
+    const std::string host_key = page->task.url.host_key();
+    MadeCommit made = make_commit(*std::move(page), scope, config, counters);
+    if (made.outcome == Outcome::kBlocked) {
+      context.post(host_key, HostBlocked{host_key});
+    }
+    const size_t bytes = made.bytes();
+    if (!commits.push(std::move(made), bytes)) {
+      --context.outstanding;  // the writer has stopped; the page stays in the queue
+    }
+  }
+}
+
+void Pipeline::Impl::write() {
+  while (true) {
+    std::vector<MadeCommit> group = commits.pop_batch(kMostCommitsInGroup);
+    if (group.empty()) {
+      return;
+    }
+    std::vector<Written> written;
+    std::vector<PageCommit> page_commits;
+    for (MadeCommit& made : group) {
+      written.push_back({made.commit.url.host_key(), made.commit.queue_key, made.outcome,
+                         made.commit.retry.has_value()});
+      page_commits.push_back(std::move(made.commit));
+    }
+    Result<std::vector<Committed>> committed = archive.commit(std::move(page_commits));
+    if (!committed) {
+      fail_with(committed.error());
+      commits.close();
+      pages.close();
+      return;
+    }
+    for (size_t i = 0; i < group.size(); ++i) {
+      enter(written[i], (*committed)[i]);
+    }
+    context.outstanding -= static_cast<int64_t>(group.size());
+    if (archive.queued_count() == 0 && context.outstanding == 0) {
+      announce_finished();
+    }
+  }
+}
+
+// Counts what is now durable, and tells the fetch threads of it.
+void Pipeline::Impl::enter(const Written& written, const Committed& committed) {
+  counters.links_queued += committed.links_queued;
+  switch (committed.version) {
+    case VersionOutcome::kNew:
+      ++counters.versions_new;
+      break;
+    case VersionOutcome::kChanged:
+      ++counters.versions_changed;
+      break;
+    case VersionOutcome::kUnchanged:
+      ++counters.documents_unchanged;
+      break;
+    case VersionOutcome::kNone:
+      break;
+  }
+  if (!written.queue_key.empty()) {
+    context.post(written.host_key, TaskCommitted{written.host_key, written.queue_key});
+    if (written.queued_again) {
+      ++counters.retries;
+    } else {
+      ++counters.finished[static_cast<size_t>(written.outcome)];
+    }
+  }
+  for (const std::string& host_key : committed.woken_hosts) {
+    context.post(host_key, HostWoken{host_key});
+  }
+}
+
+bool Pipeline::Impl::may_ask_page() {
+  if (options.max_pages && pages_asked.fetch_add(1) >= *options.max_pages) {
+    stop(CrawlEnd::kLimited, Drain{});
+    return false;
+  }
+  return true;
+}
+
+void Pipeline::Impl::stop(CrawlEnd why, Message message) {
+  {
+    MutexLock lock(mutex);
+    if (!stopped_for) {
+      stopped_for = why;
+    }
+  }
+  for (const auto& stage : stages) {
+    stage->mailbox().post(message);
+  }
+}
+
+void Pipeline::Impl::fail_with(const Error& what) {
+  {
+    MutexLock lock(mutex);
+    if (!error) {
+      error = what;
+    }
+  }
+  stop(CrawlEnd::kFailed, Drain{});
+}
+
+void Pipeline::Impl::fetch_thread_ended() {
+  if (--fetch_threads_running == 0) {
+    announce_finished();
+  }
+}
+
+void Pipeline::Impl::announce_finished() {
+  if (!finished_announced.exchange(true) && options.on_finished) {
+    options.on_finished();
+  }
+}
+
+Pipeline::Pipeline(Archive& archive, const Scope& scope, const CrawlConfig& config,
+                   const Clock& clock, MakeFetcher make_fetcher, PipelineOptions options)
+    : impl_(std::make_unique<Impl>(archive, scope, config, clock, std::move(make_fetcher),
+                                   std::move(options))) {}
+
+Pipeline::~Pipeline() = default;
+
+Status Pipeline::start(std::span<const Url> seeds) {
+  Status status = impl_->begin_run(seeds);
+  return status ? impl_->start_threads() : status;
+}
+
+void Pipeline::drain(CrawlEnd why) {
+  impl_->stop(why, Drain{});
+}
+
+void Pipeline::abort() {
+  impl_->stop(CrawlEnd::kInterrupted, Abort{});
+}
+
+bool Pipeline::only_long_waits_left() const {
+  const Instant patience_ends = impl_->clock.now() + kPatience;
+  return impl_->context.outstanding == 0 &&
+         std::all_of(impl_->stages.begin(), impl_->stages.end(),
+                     [&](const auto& stage) { return stage->idle_until() > patience_ends; });
+}
+
+Result<RunReport> Pipeline::finish() {
+  impl_->stop(CrawlEnd::kDone, Drain{});
+  for (std::thread& thread : impl_->fetch_threads) {
+    thread.join();
+  }
+  impl_->pages.close();
+  for (std::thread& thread : impl_->extract_threads) {
+    thread.join();
+  }
+  impl_->commits.close();
+  impl_->writer_thread.join();
+
+  RunReport& report = impl_->report;
+  {
+    MutexLock lock(impl_->mutex);
+    if (impl_->error) {
+      return tl::unexpected(*impl_->error);
+    }
+    report.end = *impl_->stopped_for;
+  }
+  report.left_waiting = impl_->archive.queued_count();
+  // Work that ended while it was being stopped is done all the same.
+  if (report.left_waiting == 0) {
+    report.end = CrawlEnd::kDone;
+  }
+  if (report.end == CrawlEnd::kDone || report.end == CrawlEnd::kWaiting) {
+    if (Status status = impl_->archive.end_run(impl_->clock.now()); !status) {
+      return tl::unexpected(status.error());
+    }
+  }
+  report.took = elapsed();
+  return report;
+}
+
+const Counters& Pipeline::counters() const {
+  return impl_->counters;
+}
+
+uint64_t Pipeline::queued() const {
+  return impl_->archive.queued_count();
+}
+
+Milliseconds Pipeline::elapsed() const {
+  return impl_->clock.now() - impl_->report.started_at;
+}
+
+}  // namespace shilu

@@ -1,0 +1,69 @@
+// Pipeline: the stages, their threads, and how they end.
+//
+//   frontier → fetch ×F → pages → extract ×E → commits → writer ×1 → archive
+//        ↑___________________ wake ______________________________|
+//
+// Shutdown is the dataflow closing from the front: the fetch threads stop asking and finish what
+// is in flight; pages closes, and the extract threads empty it; commits closes, and the writer
+// empties it. Then the run is closed if nothing is left to ask.
+//
+// One thread (main) constructs it, calls start, then wait_until_finished, then finish. drain and
+// abort may be called by any thread, once or more.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "crawler/config.h"
+#include "crawler/fetcher.h"
+#include "crawler/report.h"
+#include "crawler/scope.h"
+#include "store/archive.h"
+
+namespace shilu {
+
+struct PipelineOptions {
+  std::optional<uint64_t> max_pages;
+  // Called when nothing is left to do, or when a drain is over: from any thread, once.
+  std::function<void()> on_finished;
+};
+
+// Makes the Fetcher of one fetch thread.
+using MakeFetcher = std::function<Result<std::unique_ptr<Fetcher>>()>;
+
+class Pipeline {
+ public:
+  // All arguments outlive it.
+  Pipeline(Archive& archive, const Scope& scope, const CrawlConfig& config, const Clock& clock,
+           MakeFetcher make_fetcher, PipelineOptions options);
+  ~Pipeline();
+
+  // Begins or continues a run, queues the seeds, starts the threads.
+  Status start(std::span<const Url> seeds);
+
+  // Ask nothing more; finish what is in flight.
+  void drain(CrawlEnd why);
+  // Give up what is in flight as well.
+  void abort();
+
+  // For a caller that waits by a tick: true when every host that has something waiting must be left
+  // alone for long, and nothing is in flight. on_finished does not fire for that.
+  bool only_long_waits_left() const;
+
+  // Joins the threads, in order, and closes the run where nothing is left. The error is that of
+  // the archive, if it refused to go on.
+  Result<RunReport> finish();
+
+  const Counters& counters() const;
+  uint64_t queued() const;
+  Milliseconds elapsed() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace shilu

@@ -1,0 +1,67 @@
+#include "crawler/politeness.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace shilu {
+namespace {
+
+constexpr int kResponseTimeFactor = 5;
+constexpr Milliseconds kMostResponseTimeRest{30'000};
+constexpr Milliseconds kLongestWait = std::chrono::hours(24);
+// The first back-off in gaps: a minute at the standard gap of 3 s. It doubles with each failure.
+constexpr int kBackOffGaps = 20;
+constexpr int kMostDoublings = 10;
+
+Milliseconds rest_after(const HostState& state, Milliseconds gap,
+                        std::optional<Milliseconds> crawl_delay) {
+  Milliseconds rest = std::max(gap, crawl_delay.value_or(Milliseconds(0)));
+  if (gap > Milliseconds(0)) {
+    rest = std::max(rest,
+                    std::min(kResponseTimeFactor * state.smoothed_response, kMostResponseTimeRest));
+  }
+  return rest;
+}
+
+Milliseconds back_off(int failures, Milliseconds gap) {
+  const int doublings = std::min(failures - 1, kMostDoublings);
+  return std::min(kBackOffGaps * gap * (1 << doublings), kLongestWait);
+}
+
+}  // namespace
+
+void enter_request(HostState& state, Milliseconds gap, std::optional<Milliseconds> crawl_delay,
+                   Milliseconds took, HostEffect effect, std::optional<Milliseconds> retry_after,
+                   Instant now) {
+  state.smoothed_response =
+      state.smoothed_response == Milliseconds(0) ? took : (3 * state.smoothed_response + took) / 4;
+  Milliseconds rest = rest_after(state, gap, crawl_delay);
+  if (effect == HostEffect::kBackOff) {
+    ++state.failures;
+    rest = std::max(rest, back_off(state.failures, gap));
+  } else if (effect == HostEffect::kSucceeded) {
+    state.failures = 0;
+  }
+  rest = std::max(rest, retry_after.value_or(Milliseconds(0)));
+  state.next_allowed = std::max(state.next_allowed, now + rest);
+}
+
+std::optional<Milliseconds> parse_retry_after(std::string_view value, Instant now) {
+  int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+  if (error == std::errc() && end == value.data() + value.size() && seconds >= 0) {
+    return std::min<Milliseconds>(std::chrono::seconds(std::min<int64_t>(seconds, 1'000'000)),
+                                  kLongestWait);
+  }
+  const std::string date(value);
+  const time_t at = curl_getdate(date.c_str(), nullptr);
+  if (at == -1) {
+    return std::nullopt;
+  }
+  const Milliseconds wait = Instant(std::chrono::seconds(at)) - now;
+  return std::clamp(wait, Milliseconds(0), kLongestWait);
+}
+
+}  // namespace shilu

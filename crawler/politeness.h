@@ -1,0 +1,31 @@
+// Politeness: how long a host rests after each request, and after trouble.
+//
+// The rest runs from the end of one request to the start of the next and is the largest of the
+// configured gap, five times the host's smoothed response time (at most 30 s) and the host's
+// Crawl-delay; nothing shortens it. A gap under 1 s is for loopback hosts only; a gap of 0 drops
+// the response-time factor and the back-off too, so that tests and benchmarks run at full speed.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/time.h"
+#include "crawler/host_state.h"
+#include "crawler/outcome.h"
+
+namespace shilu {
+
+inline constexpr Milliseconds kStandardGap{3'000};
+inline constexpr Milliseconds kLeastGap{1'000};  // but for loopback
+
+// Enters a finished request into `state`: its response time, its effect on back-off and the
+// earliest next start. `retry_after` is what the server asked for, already counted from `now`.
+void enter_request(HostState& state, Milliseconds gap, std::optional<Milliseconds> crawl_delay,
+                   Milliseconds took, HostEffect effect, std::optional<Milliseconds> retry_after,
+                   Instant now);
+
+// The wait a Retry-After header asks for (RFC 9110 section 10.2.3: seconds, or an HTTP date), at
+// most 24 h; nothing if it is absent or unreadable.
+std::optional<Milliseconds> parse_retry_after(std::string_view value, Instant now);
+
+}  // namespace shilu

@@ -1,0 +1,73 @@
+#include "crawler/task.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+namespace shilu {
+namespace {
+
+struct KindRow {
+  TaskKind kind;
+  std::string_view name;
+  int priority;
+};
+
+constexpr std::array<KindRow, 5> kKinds{{{TaskKind::kHome, "home", 0},
+                                         {TaskKind::kList, "list", 1},
+                                         {TaskKind::kArticle, "article", 2},
+                                         {TaskKind::kAttachment, "attachment", 3},
+                                         {TaskKind::kSitemap, "sitemap", 1}}};
+
+const KindRow& row_of(TaskKind kind) {
+  return kKinds[static_cast<size_t>(kind)];
+}
+
+}  // namespace
+
+int priority_of(TaskKind kind) {
+  return row_of(kind).priority;
+}
+
+QueueItem to_queue_item(const FetchTask& task) {
+  nlohmann::json record = {
+      {"kind", row_of(task.kind).name}, {"depth", task.depth}, {"attempt", task.attempt}};
+  if (!task.redirect_chain.empty()) {
+    record["redirect_chain"] = task.redirect_chain;
+  }
+  return {task.url, priority_of(task.kind), record.dump()};
+}
+
+Result<FetchTask> to_fetch_task(const QueuedTask& queued) {
+  const auto corrupt = [&] {
+    return fail(ErrorCode::kCorrupt, "the queue's record of " + queued.url.text() + " is damaged");
+  };
+  const auto record = nlohmann::json::parse(queued.task, nullptr, /*allow_exceptions=*/false);
+  if (!record.is_object() || !record.contains("kind") || !record["kind"].is_string() ||
+      !record.contains("depth") || !record["depth"].is_number_integer() ||
+      !record.contains("attempt") || !record["attempt"].is_number_integer()) {
+    return corrupt();
+  }
+  FetchTask task{queued.url};
+  const std::string kind = record["kind"];
+  const KindRow* known = nullptr;
+  for (const KindRow& row : kKinds) {
+    if (row.name == kind) {
+      known = &row;
+    }
+  }
+  if (known == nullptr) {
+    return corrupt();
+  }
+  task.kind = known->kind;
+  task.depth = record["depth"];
+  task.attempt = record["attempt"];
+  for (const auto& address : record.value("redirect_chain", nlohmann::json::array())) {
+    if (!address.is_string()) {
+      return corrupt();
+    }
+    task.redirect_chain.push_back(address);
+  }
+  return task;
+}
+
+}  // namespace shilu

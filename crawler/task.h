@@ -1,0 +1,32 @@
+// FetchTask: an address to be asked, with what the crawler knows of why. It waits in the
+// archive's queue as the opaque record that encode_task makes.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/url.h"
+#include "store/archive.h"
+
+namespace shilu {
+
+enum class TaskKind { kHome, kList, kArticle, kAttachment, kSitemap };
+
+struct FetchTask {
+  Url url;
+  TaskKind kind = TaskKind::kArticle;
+  int depth = 0;                              // links from a seed
+  int attempt = 1;                            // the one to be made
+  std::vector<std::string> redirect_chain{};  // the addresses that led here by redirects, in order
+};
+
+// Homes and lists before articles, attachments last.
+int priority_of(TaskKind kind);
+
+QueueItem to_queue_item(const FetchTask& task);
+// kCorrupt when the record is not one of encode_task.
+Result<FetchTask> to_fetch_task(const QueuedTask& queued);
+
+}  // namespace shilu
