@@ -9,6 +9,8 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdio>
+#include <exception>
 #include <fstream>
 #include <iostream>
 
@@ -29,7 +31,7 @@ bool write_file(const std::string& file, const std::string& text) {
 bool write_files(const shilu::PortalServer& server, const std::string& hosts_file,
                  const std::string& seeds_file) {
   std::string seeds;
-  for (const std::string& seed : server.seeds()) seeds += seed + "\n";
+  for (const std::string& seed : server.seeds()) seeds.append(seed).append("\n");
   return (hosts_file.empty() || write_file(hosts_file, server.hosts_file())) &&
          (seeds_file.empty() || write_file(seeds_file, seeds));
 }
@@ -42,9 +44,7 @@ void serve_until_stopped(shilu::PortalServer& server, const sigset_t& signals) {
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   shilu::PortalServerOptions options;
   options.folder = SHILU_SOURCE_DIR "/tests/portal";
   int state = 1;
@@ -88,4 +88,15 @@ int main(int argc, char** argv) {
   std::cout << "listening on 127.0.0.1:" << (*server)->port() << std::endl;
   serve_until_stopped(**server, signals);
   return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {  // of a library: no memory, no thread
+    std::fprintf(stderr, "portal_server: %s\n", error.what());
+    return 6;
+  }
 }

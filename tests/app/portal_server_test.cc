@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -23,6 +24,7 @@ class Program {
   explicit Program(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), SHILU_BINARY_DIR "/portal_server");
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
     int ends[2];
@@ -92,34 +94,42 @@ constexpr const char* kNewPage = "/zwgk/tzgg/202404/t20240412_100231.html";
 }  // namespace
 
 TEST_CASE("portal_server writes its files, changes state on SIGUSR1 and ends on SIGTERM") {
-  std::string folder = (std::filesystem::temp_directory_path() / "portal.XXXXXX").string();
-  REQUIRE(mkdtemp(folder.data()) != nullptr);
-  Program program({"--write-hosts", folder + "/hosts", "--write-seeds", folder + "/seeds",
+  std::string folder = (std::filesystem::temp_directory_path() / "portal.  Program program({"--write-hosts", folder + "/hosts", "--write-seeds", folder + "/seeds",
                    "--access-log", folder + "/access"});
-  const int port = port_of(program.line());
-  CHECK(read_file(folder + "/hosts").starts_with("127.0.0.1 www.baishui.example\n"));
-  CHECK(read_file(folder + "/seeds")
-            .starts_with("http://www.baishui.example:" + std::to_string(port) + "/\n"));
-  CHECK(status_of(port, "www.qinghe.example", kNewPage) == 404);
-  program.signal(SIGUSR1);
-  CHECK(program.line() == "state 2");
-  CHECK(status_of(port, "www.qinghe.example", kNewPage) == 200);
-  program.signal(SIGUSR1);
-  CHECK(program.line() == "state 1");
-  CHECK(status_of(port, "www.qinghe.example", kNewPage) == 404);
-  CHECK(program.stop() == 0);
-  const std::string log = read_file(folder + "/access");
-  CHECK(std::count(log.begin(), log.end(), '\n') == 3);
-  std::filesystem::remove_all(folder);
+Program program({"--write-hosts", folder + "/hosts", "--write-seeds", folder + "/seeds",
+                 "--access-log", folder + "/access"});
+Program program({"--write-hosts", folder + "/hosts", "--write-seeds", folder + "/seeds",
+                 "--access-log", folder + "/access"});
+").string();
+    REQUIRE(mkdtemp(folder.data()) != nullptr);
+Program program({"--write-hosts", folder + "/hosts", "--write-seeds", folder + "/seeds",
+                 "--access-log", folder + "/access"});
+const int port = port_of(program.line());
+CHECK(read_file(folder + "/hosts").starts_with("127.0.0.1 www.baishui.example\n"));
+const std::string seed = "http://www.baishui.example:" + std::to_string(port) + "/\n";
+CHECK(read_file(folder + "/seeds").starts_with(seed));
+CHECK(status_of(port, "www.qinghe.example", kNewPage) == 404);
+program.signal(SIGUSR1);
+CHECK(program.line() == "state 2");
+CHECK(status_of(port, "www.qinghe.example", kNewPage) == 200);
+program.signal(SIGUSR1);
+CHECK(program.line() == "state 1");
+CHECK(status_of(port, "www.qinghe.example", kNewPage) == 404);
+CHECK(program.stop() == 0);
+const std::string log = read_file(folder + "/access");
+CHECK(std::count(log.begin(), log.end(), '\n') == 3);
+std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("portal_server starts in the second state where told, or serves another folder") {
   Program second({"--state", "2"});
   CHECK(status_of(port_of(second.line()), "www.qinghe.example", kNewPage) == 200);
-  Program folder({"--root", SHILU_SOURCE_DIR "/tests/portal/sites/www.nanxi.example", "--charset",
-                  "gb18030", "--delay", "1ms"});
+  const std::string root = SHILU_SOURCE_DIR "/tests/portal/sites/www.nanxi.example";
+  Program folder({"--root", root, "--charset", "gb18030", "--delay", "50ms"});
   httplib::Client client("127.0.0.1", port_of(folder.line()));
+  const auto asked = std::chrono::steady_clock::now();
   const auto page = client.Get("/tzgg/1.htm");
+  CHECK(std::chrono::steady_clock::now() - asked >= std::chrono::milliseconds(50));
   REQUIRE(page);
   CHECK(page->get_header_value("Content-Type") == "text/html; charset=gb18030");
 }

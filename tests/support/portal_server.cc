@@ -191,13 +191,14 @@ std::vector<std::string> PortalServer::hosts() const {
 std::vector<std::string> PortalServer::seeds() const {
   std::vector<std::string> names = hosts();
   if (names.empty()) names.emplace_back("127.0.0.1");
-  for (std::string& name : names) name = "http://" + name + ":" + std::to_string(port()) + "/";
+  const std::string rest = ":" + std::to_string(port()) + "/";
+  for (std::string& name : names) name.insert(0, "http://").append(rest);
   return names;
 }
 
 std::string PortalServer::hosts_file() const {
   std::string lines;
-  for (const std::string& host : hosts()) lines += "127.0.0.1 " + host + "\n";
+  for (const std::string& host : hosts()) lines.append("127.0.0.1 ").append(host).append("\n");
   return lines;
 }
 

@@ -46,23 +46,23 @@ Result<std::vector<std::vector<std::string>>> read_table(const fs::path& file, s
 }
 
 std::string content_type_of(const fs::path& file, const std::string& charset) {
-  static const std::map<std::string, std::string> kTypes = {{".css", "text/css"},
-                                                            {".js", "application/javascript"},
-                                                            {".txt", "text/plain"},
-                                                            {".xml", "text/xml"},
-                                                            {".pdf", "application/pdf"},
-                                                            {".doc", "application/msword"},
-                                                            {".png", "image/png"},
-                                                            {".jpg", "image/jpeg"},
-                                                            {".gif", "image/gif"},
-                                                            {".mp4", "video/mp4"},
-                                                            {".xls", "application/vnd.ms-excel"}};
+  static const std::map<std::string, std::string> types = {{".css", "text/css"},
+                                                           {".js", "application/javascript"},
+                                                           {".txt", "text/plain"},
+                                                           {".xml", "text/xml"},
+                                                           {".pdf", "application/pdf"},
+                                                           {".doc", "application/msword"},
+                                                           {".png", "image/png"},
+                                                           {".jpg", "image/jpeg"},
+                                                           {".gif", "image/gif"},
+                                                           {".mp4", "video/mp4"},
+                                                           {".xls", "application/vnd.ms-excel"}};
   const std::string extension = file.extension().string();
   if (extension == ".html" || extension == ".htm" || extension == ".shtml") {
     return charset.empty() ? "text/html" : "text/html; charset=" + charset;
   }
-  const auto found = kTypes.find(extension);
-  return found == kTypes.end() ? "application/octet-stream" : found->second;
+  const auto found = types.find(extension);
+  return found == types.end() ? "application/octet-stream" : found->second;
 }
 
 // The path of a target, without its query. Empty if it would leave the site's folder.
