@@ -94,31 +94,25 @@ constexpr const char* kNewPage = "/zwgk/tzgg/202404/t20240412_100231.html";
 }  // namespace
 
 TEST_CASE("portal_server writes its files, changes state on SIGUSR1 and ends on SIGTERM") {
-  std::string folder = (std::filesystem::temp_directory_path() / "portal.  Program program({"--write-hosts", folder + "/hosts", "--write-seeds", folder + "/seeds",
+  std::string folder = (std::filesystem::temp_directory_path() / "portal.XXXXXX").string();
+  REQUIRE(mkdtemp(folder.data()) != nullptr);
+  Program program({"--write-hosts", folder + "/hosts", "--write-seeds", folder + "/seeds",
                    "--access-log", folder + "/access"});
-Program program({"--write-hosts", folder + "/hosts", "--write-seeds", folder + "/seeds",
-                 "--access-log", folder + "/access"});
-Program program({"--write-hosts", folder + "/hosts", "--write-seeds", folder + "/seeds",
-                 "--access-log", folder + "/access"});
-").string();
-    REQUIRE(mkdtemp(folder.data()) != nullptr);
-Program program({"--write-hosts", folder + "/hosts", "--write-seeds", folder + "/seeds",
-                 "--access-log", folder + "/access"});
-const int port = port_of(program.line());
-CHECK(read_file(folder + "/hosts").starts_with("127.0.0.1 www.baishui.example\n"));
-const std::string seed = "http://www.baishui.example:" + std::to_string(port) + "/\n";
-CHECK(read_file(folder + "/seeds").starts_with(seed));
-CHECK(status_of(port, "www.qinghe.example", kNewPage) == 404);
-program.signal(SIGUSR1);
-CHECK(program.line() == "state 2");
-CHECK(status_of(port, "www.qinghe.example", kNewPage) == 200);
-program.signal(SIGUSR1);
-CHECK(program.line() == "state 1");
-CHECK(status_of(port, "www.qinghe.example", kNewPage) == 404);
-CHECK(program.stop() == 0);
-const std::string log = read_file(folder + "/access");
-CHECK(std::count(log.begin(), log.end(), '\n') == 3);
-std::filesystem::remove_all(folder);
+  const int port = port_of(program.line());
+  CHECK(read_file(folder + "/hosts").starts_with("127.0.0.1 www.baishui.example\n"));
+  const std::string seed = "http://www.baishui.example:" + std::to_string(port) + "/\n";
+  CHECK(read_file(folder + "/seeds").starts_with(seed));
+  CHECK(status_of(port, "www.qinghe.example", kNewPage) == 404);
+  program.signal(SIGUSR1);
+  CHECK(program.line() == "state 2");
+  CHECK(status_of(port, "www.qinghe.example", kNewPage) == 200);
+  program.signal(SIGUSR1);
+  CHECK(program.line() == "state 1");
+  CHECK(status_of(port, "www.qinghe.example", kNewPage) == 404);
+  CHECK(program.stop() == 0);
+  const std::string log = read_file(folder + "/access");
+  CHECK(std::count(log.begin(), log.end(), '\n') == 3);
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("portal_server starts in the second state where told, or serves another folder") {
