@@ -50,7 +50,7 @@ class Judge {
     find_zones();
     judge_head();
     judge_tail();
-    judge_middle();
+    judge_safe();
     judge_attachment_headings();
   }
 
@@ -139,7 +139,8 @@ class Judge {
     if (lines_[i].in_footer) return true;
     if (known.group == "footer") return true;
     if (known.line_class == LineClass::kSafe) return RE2::FullMatch(piece(known.group), kNamed);
-    return known.line_class == LineClass::kZone && known.group == "neighbours";
+    return known.line_class == LineClass::kZone &&
+           (known.group == "neighbours" || known.group == "site_links");
   }
 
   static re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
@@ -148,10 +149,12 @@ class Judge {
     return lines_[i].in_footer || is_class(i, LineClass::kSafe) || is_class(i, LineClass::kZone);
   }
 
-  // Whether the short lines after `begin` are few enough to be the page's.
+  // Whether the short lines after `begin` are few enough to be the page's. Lists of other sites are
+  // long, and nothing of a document follows them.
   bool short_runs_fit(Index begin) const {
     std::uint32_t run = 0;
     for (Index i = begin; i < lines_.size(); ++i) {
+      if (lines_[i].known.group == "site_links") return run <= kLongestRun;
       if (is_furniture_here(i)) {
         if (run > kLongestRun) return false;
         run = 0;
@@ -183,7 +186,8 @@ class Judge {
       }
       if (!line.reason.empty()) {
         around = line.reason;
-        after_other_documents |= around == "footer" || around == "neighbours";
+        after_other_documents |=
+            around == "footer" || around == "neighbours" || around == "site_links";
         continue;
       }
       if (is_tail_metadata(i)) {
@@ -227,10 +231,10 @@ class Judge {
     return is_date(i) || (is_date(i + 1) && is_class(i, LineClass::kShort));
   }
 
-  void judge_middle() {
-    for (Index i = head_end_; i < tail_begin_; ++i) {
+  void judge_safe() {
+    for (Index i = head_end_; i < lines_.size(); ++i) {
       Line& line = lines_[i];
-      if (!is_class(i, LineClass::kSafe)) continue;
+      if (!is_class(i, LineClass::kSafe) || !line.reason.empty()) continue;
       // A table's cells can be any words.
       if (origin_ == LineOrigin::kContainer && line.source->table_row) continue;
       line.reason = line.known.group;

@@ -2,7 +2,8 @@
 //
 // The same rules serve the lines laid out from a page's container and the lines of plain text.
 // The groups: breadcrumb, font_size, share, print, counter, qr, neighbours (previous, next,
-// related), account (login, search, language), notice (browsers, outbound links), footer, metadata,
+// related), account (login, search, language), notice (browsers, outbound links), footer,
+// site_links (lists of other sites), metadata,
 // attachment_heading and media_heading (with nothing under them), code, and tail (a short line
 // among furniture after the document).
 //

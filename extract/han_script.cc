@@ -166,7 +166,7 @@ std::string to_simplified(std::string_view text) {
 bool is_reading_of(char32_t character, std::string_view pinyin) {
   const std::string letters = bare_letters(icu::UnicodeString::fromUTF8(
       icu::StringPiece(pinyin.data(), static_cast<int32_t>(pinyin.size()))));
-  if (letters.empty()) return false;
+  if (letters.empty() || character < kFirst) return false;
   if (letters == reading_of(character)) return true;
   const char32_t simplified = simplified_of(character);
   for (const OtherReadings& other : kOtherReadings) {

@@ -1,0 +1,99 @@
+#include "extract/dates.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+namespace shilu {
+namespace {
+
+// "2018-03-06", "2018-03-06 09:30", or "none".
+std::string written(const std::optional<ShownDate>& date) {
+  if (!date) return "none";
+  return date->day_and_time().value_or(format_day(date->day));
+}
+
+std::string signed_on(const std::vector<std::string_view>& lines) {
+  const auto day = find_signature_day(lines);
+  return day ? format_day(*day) : "none";
+}
+
+}  // namespace
+
+TEST_CASE("Dates are read in every form that pages use") {
+  struct Case {
+    const char* text;
+    const char* date;
+  };
+  const Case cases[] = {
+      {"2018-03-06", "2018-03-06"},
+      {"2018-3-6", "2018-03-06"},
+      {"2018/3/6", "2018-03-06"},
+      {"2018.03.06", "2018-03-06"},
+      {"2018年3月6日", "2018-03-06"},
+      {"2018 年 3 月 6 日", "2018-03-06"},
+      {"２０１８年３月６日", "2018-03-06"},
+      {"20180306", "2018-03-06"},
+      {"(2018-03-06)", "2018-03-06"},
+      {"[2018年03月06日]", "2018-03-06"},
+      {"　2018-03-06　", "2018-03-06"},
+      {"2018-03-06 09:30", "2018-03-06 09:30"},
+      {"2018-03-06 9:30", "2018-03-06 09:30"},
+      {"2018-03-06T09:30:15", "2018-03-06 09:30:15"},
+      {"2018年3月6日 18:05", "2018-03-06 18:05"},
+      {"二〇一八年二月九日", "2018-02-09"},
+      {"二○一八年十月十日", "2018-10-10"},
+      {"二零一八年十二月三十一日", "2018-12-31"},
+      {"二O一八年一月二十日", "2018-01-20"},
+      {"二０一八年三月廿三日", "2018-03-23"},
+      {"一九九九年〇九月〇一日", "1999-09-01"},
+      // not dates
+      {"2018-02-30", "none"},
+      {"2018-13-01", "none"},
+      {"1948-12-31", "none"},
+      {"2101-01-01", "none"},
+      {"2018年3月", "none"},
+      {"二〇一八年十三月一日", "none"},
+      {"2018-03/06", "none"},
+      {"12018-03-06", "none"},
+      {"0417-5550101", "none"},
+      {"2018年3月6日起施行", "none"},
+      {"截至2018年3月6日", "none"},
+      {"", "none"},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(one.text);
+    CHECK(written(parse_date(one.text)) == one.date);
+  }
+}
+
+TEST_CASE("A date is found inside a line, the first one, with its place") {
+  const std::string line = "发布时间：2018-03-06 09:30:15 浏览：2019次";
+  const auto found = find_date(line);
+  REQUIRE(found);
+  CHECK(written(found) == "2018-03-06 09:30:15");
+  CHECK(line.substr(found->begin, found->end - found->begin) == "2018-03-06 09:30:15");
+
+  CHECK(written(find_date("自二〇一八年二月九日起至2018年3月1日止")) == "2018-02-09");
+  CHECK(written(find_date("2018-02-30更正为2018-03-01")) == "2018-03-01");
+  CHECK(written(find_date("2018-03-06 25:30")) == "2018-03-06");
+  CHECK(written(find_date("没有日期")) == "none");
+}
+
+TEST_CASE("The signature's day stands among the last lines") {
+  CHECK(signed_on({"正文。", "云河县人民政府", "2018年2月9日"}) == "2018-02-09");
+  CHECK(signed_on({"正文。", "云河县人民政府 二〇一八年二月九日"}) == "2018-02-09");
+  CHECK(signed_on({"正文。", "2018年2月9日", "", "附件：1.名单", "2.表格"}) == "2018-02-09");
+  CHECK(signed_on({"正文。", "（2018年2月9日印发）"}) == "2018-02-09");
+}
+
+TEST_CASE("A date in the text is no signature") {
+  CHECK(signed_on({"会议于2018年2月9日召开。"}) == "none");
+  CHECK(signed_on({"本办法自2018年2月9日起施行"}) == "none");
+  CHECK(signed_on({"统计截止2018年2月9日"}) == "none");
+  CHECK(signed_on({"2018年2月9日", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12",
+                   "13", "14", "15"}) == "none");
+  CHECK(signed_on({}) == "none");
+}
+
+}  // namespace shilu

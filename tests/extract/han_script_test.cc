@@ -1,0 +1,43 @@
+#include "extract/han_script.h"
+
+#include <catch2/catch.hpp>
+
+namespace shilu {
+
+TEST_CASE("Scripts and languages are told by the characters of one script only") {
+  CHECK(han_script_of("云河县人民政府办公室关于造林的通知") == HanScript::kSimplified);
+  CHECK(han_script_of("雲河縣人民政府辦公室關於造林的通知") == HanScript::kTraditional);
+  CHECK(han_script_of("美高梅娛樂城，县政府办公厅关于会议的通知") == HanScript::kSimplified);
+  CHECK(han_script_of("山川大地") == HanScript::kSimplified);
+  CHECK(han_script_of("2018 notice") == HanScript::kNone);
+
+  CHECK(language_of("云河县人民政府") == "zh-Hans");
+  CHECK(language_of("雲河縣人民政府") == "zh-Hant");
+  CHECK(language_of("Foreign investment guide of Yunhe county") == "en");
+  CHECK(language_of("公开招标 ABC") == "zh-Hans");
+  CHECK(language_of("2018-03-06") == "");
+}
+
+TEST_CASE("Traditional characters become simplified in their places") {
+  CHECK(to_simplified("娛樂城辦公廳，2018年") == "娱乐城办公厅，2018年");
+  CHECK(to_simplified("信息公开 ABC") == "信息公开 ABC");
+  CHECK(to_simplified("\xFF"
+                      "縣") ==
+        "\xFF"
+        "县");
+}
+
+TEST_CASE("Readings are checked without their tones, and by all that a character has") {
+  CHECK(is_reading_of(U'續', "xù"));
+  CHECK(is_reading_of(U'认', "rèn"));
+  CHECK(is_reading_of(U'認', "ren"));
+  CHECK(is_reading_of(U'當', "dàng"));
+  CHECK(is_reading_of(U'调', "tiáo"));
+  CHECK(is_reading_of(U'調', "diào"));
+  CHECK(is_reading_of(U'綠', "lǜ"));
+  CHECK_FALSE(is_reading_of(U'續', "ren"));
+  CHECK_FALSE(is_reading_of(U'續', ""));
+  CHECK_FALSE(is_reading_of(U'A', "a"));
+}
+
+}  // namespace shilu
