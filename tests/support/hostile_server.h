@@ -56,7 +56,8 @@
 
 namespace shilu {
 
-// What the server saw of one request.
+// What the server saw of one request. Its end is noted just after the last byte left, so a client
+// may read the log before that.
 struct ServedRequest {
   std::string path;                             // with its query
   std::string head;                             // request line and headers, with the empty line
