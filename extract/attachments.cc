@@ -64,6 +64,9 @@ bool is_attachment_address(std::string_view href) {
   if (!attachment_type(href).empty()) {
     return true;
   }
+  if (!contains_ignoring_case(href, "down") && !contains_ignoring_case(href, "/attachment/")) {
+    return false;
+  }
   return std::any_of(kShapes.begin(), kShapes.end(),
                      [&](std::string_view shape) { return contains_ignoring_case(href, shape); });
 }

@@ -1,5 +1,6 @@
 #include "extract/containers.h"
 
+#include <algorithm>
 #include <array>
 
 #include "extract/ascii.h"
@@ -57,19 +58,35 @@ constexpr auto kRows = std::to_array<Row>({
     {"Henan and Hebei", ContainerTrust::kTemplate, By::kId, "content"},
 });
 
-bool bears(const Dom& dom, NodeIndex index, const Row& row) {
-  const DomNode& node = dom[index];
-  switch (row.by) {
-    case By::kTag:
-      return node.tag == GUMBO_TAG_UNKNOWN && dom.is_named(index, row.name);
-    case By::kId:
-      return equals_ignoring_case(node.id, row.name);
-    case By::kIdPrefix:
-      return equals_ignoring_case(node.id.substr(0, row.name.size()), row.name);
-    case By::kClass:
-      return has_class(node.class_names, row.name);
+constexpr int kNoRank = static_cast<int>(kRows.size());
+
+// The first row of those kinds whose name fits.
+template <typename Fits>
+int first_rank(const Fits& fits) {
+  for (int i = 0; i < kNoRank; ++i) {
+    if (fits(kRows[static_cast<size_t>(i)])) {
+      return i;
+    }
   }
-  return false;
+  return kNoRank;
+}
+
+int rank_of_class(std::string_view names) {
+  return first_rank(
+      [&](const Row& row) { return row.by == By::kClass && has_class(names, row.name); });
+}
+
+int rank_of_id(std::string_view id) {
+  return first_rank([&](const Row& row) {
+    return (row.by == By::kId && equals_ignoring_case(id, row.name)) ||
+           (row.by == By::kIdPrefix &&
+            equals_ignoring_case(id.substr(0, row.name.size()), row.name));
+  });
+}
+
+int rank_of_tag(const Dom& dom, NodeIndex index) {
+  return first_rank(
+      [&](const Row& row) { return row.by == By::kTag && dom.is_named(index, row.name); });
 }
 
 struct ZoneRow {
@@ -143,6 +160,35 @@ std::string_view zone_of_token(std::string_view token) {
   return "";
 }
 
+}  // namespace
+
+ContainerMark ContainerMarks::of(NodeIndex index) {
+  const DomNode& node = dom_[index];
+  if (node.is_text) {
+    return {};
+  }
+  int rank = node.tag == GUMBO_TAG_UNKNOWN ? rank_of_tag(dom_, index) : kNoRank;
+  if (!node.id.empty()) {
+    rank = std::min(rank, rank_of_id(node.id));
+  }
+  if (!node.class_names.empty()) {
+    const auto [known, is_new] = rank_of_class_.try_emplace(node.class_names, kNoRank);
+    if (is_new) {
+      known->second = rank_of_class(node.class_names);
+    }
+    rank = std::min(rank, known->second);
+  }
+  if (rank == kNoRank) {
+    return {};
+  }
+  const Row& row = kRows[static_cast<size_t>(rank)];
+  return {row.family, row.trust, rank};
+}
+
+std::string_view zone_of_tag(GumboTag tag) {
+  return tag == GUMBO_TAG_FOOTER ? "footer" : tag == GUMBO_TAG_NAV ? "navigation" : "";
+}
+
 std::string_view zone_of_tokens(std::string_view tokens) {
   while (!(tokens = trim_ascii(tokens)).empty()) {
     size_t end = 0;
@@ -157,31 +203,12 @@ std::string_view zone_of_tokens(std::string_view tokens) {
   return "";
 }
 
-}  // namespace
-
-ContainerMark container_mark(const Dom& dom, NodeIndex index) {
-  const DomNode& node = dom[index];
-  if (node.is_text ||
-      (node.id.empty() && node.class_names.empty() && node.tag != GUMBO_TAG_UNKNOWN)) {
-    return {};
-  }
-  for (size_t i = 0; i < kRows.size(); ++i) {
-    if (bears(dom, index, kRows[i])) {
-      return {kRows[i].family, kRows[i].trust, static_cast<int>(i)};
-    }
-  }
-  return {};
-}
-
 std::string_view zone_of(const DomNode& node) {
   if (node.is_text) {
     return "";
   }
-  if (node.tag == GUMBO_TAG_FOOTER) {
-    return "footer";
-  }
-  if (node.tag == GUMBO_TAG_NAV) {
-    return "navigation";
+  if (const std::string_view zone = zone_of_tag(node.tag); !zone.empty()) {
+    return zone;
   }
   if (const std::string_view zone = zone_of_tokens(node.id); !zone.empty()) {
     return zone;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <unordered_map>
 
 #include "extract/dom.h"
 
@@ -21,11 +22,23 @@ struct ContainerMark {
   int rank = 0;  // the lower, the more trusted
 };
 
-// The best mark that the element bears; trust kNone where it bears none.
-ContainerMark container_mark(const Dom& dom, NodeIndex index);
+// The best of the marks that elements bear; trust kNone for one that bears none. Pages repeat their
+// class attributes: what each means is looked up once.
+class ContainerMarks {
+ public:
+  explicit ContainerMarks(const Dom& dom) : dom_(dom) {}
+  ContainerMark of(NodeIndex index);
+
+ private:
+  const Dom& dom_;
+  std::unordered_map<std::string_view, int> rank_of_class_;
+};
 
 // The zone an element marks by its name, id or class, where that is not of the body: "footer",
 // "navigation", "share", …; "" for any other element. Static storage.
 std::string_view zone_of(const DomNode& node);
+std::string_view zone_of_tag(GumboTag tag);
+// By the value of an id or class attribute.
+std::string_view zone_of_tokens(std::string_view tokens);
 
 }  // namespace shilu

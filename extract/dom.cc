@@ -27,7 +27,9 @@ class Arena {
   }
 
  private:
-  static constexpr size_t kBlockBytes = 256 * 1024;
+  // Small enough for malloc to keep on its heap: fresh pages from the system cost more than
+  // parsing.
+  static constexpr size_t kBlockBytes = 64 * 1024;
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
   std::byte* next_ = nullptr;
   size_t left_ = 0;

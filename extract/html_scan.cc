@@ -199,8 +199,32 @@ class Scanner {
       result_.html += "<!---->";
     }
     dropped_since_text_ = false;
-    result_.html += text;
     ++pieces_;
+    if (preformatted_ > 0) {
+      result_.html += text;
+    } else {
+      put_collapsed(text);
+    }
+  }
+
+  // A run of white space as its one character that matters: the parser pays for each of them.
+  void put_collapsed(std::string_view text) {
+    for (size_t i = 0; i < text.size();) {
+      size_t end = i;
+      if (!is_space(text[i])) {
+        while (end < text.size() && !is_space(text[end])) {
+          ++end;
+        }
+        result_.html += text.substr(i, end - i);
+      } else {
+        bool newline = false;
+        for (; end < text.size() && is_space(text[end]); ++end) {
+          newline = newline || text[end] == '\n' || text[end] == '\r';
+        }
+        result_.html += newline ? '\n' : ' ';
+      }
+      i = end;
+    }
   }
 
   // "&am" and a dropped tag and "p;" must not become "&amp;".
@@ -426,10 +450,15 @@ class Scanner {
     Open entry = open;
     entry.kept = entry.kept && depth_ < kMaxDepth;
     open_.push_back(entry);
+    preformatted_ += is_preformatted(entry.tag) ? 1 : 0;
     if (entry.kept) {
       ++depth_;
       put_tag(name);
     }
+  }
+
+  static bool is_preformatted(GumboTag tag) {
+    return tag == GUMBO_TAG_PRE || tag == GUMBO_TAG_LISTING;
   }
 
   // A link ends where the next begins; blocks inside it stay open.
@@ -502,6 +531,7 @@ class Scanner {
 
   void pop() {
     depth_ -= open_.back().kept ? 1 : 0;
+    preformatted_ -= is_preformatted(open_.back().tag) ? 1 : 0;
     open_.pop_back();
   }
 
@@ -577,6 +607,7 @@ class Scanner {
   size_t position_ = 0;
   size_t pieces_ = 0;
   size_t depth_ = 0;
+  size_t preformatted_ = 0;  // open <pre>
   bool dropped_since_text_ = false;
   bool has_identity_ = false;
   std::string attributes_;

@@ -2,9 +2,9 @@
 //
 // One pass that respects the states of the tokenizer (WHATWG HTML, section 13.2.5) before the
 // parser sees a page. Left out: the insides of scripts, styles, comments, svg, select and textarea;
-// tags that only dress text (font, b, span without id or class); attributes nobody reads. Scripts
-// are kept aside, since lists and badges need them. The parsed result has the same visible text and
-// links as without the scan.
+// tags that only dress text (font, b, span without id or class); attributes nobody reads; all but
+// one character of a run of white space. Scripts are kept aside, since lists and badges need them.
+// The parsed result has the same visible text and links as without the scan.
 //
 // Bounds, because stock Gumbo is quadratic in depth and in attributes: tags nest at most kMaxDepth
 // deep (deeper start tags are dropped, their text stays), and a page yields at most kMaxPieces tags
