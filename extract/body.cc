@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "extract/ascii.h"
 #include "extract/containers.h"
@@ -10,9 +11,9 @@ namespace shilu {
 namespace {
 
 // Measured over the pages we have: an ordinary paragraph weighs 60 to 400.
-constexpr double kLeastWeight = 60;         // of a scored body
-constexpr double kShareToDescend = 0.88;    // of a part's weight, that one child must hold
-constexpr uint32_t kLeastHanOfMarked = 12;  // outside links
+constexpr double kLeastWeight = 60;        // of a scored body
+constexpr double kShareToDescend = 0.88;   // of a part's weight, that one child must hold
+constexpr uint32_t kLeastHanOfMarked = 6;  // outside links
 
 // What a line weighs as prose: a sentence counts whole, a heading or a cell in part.
 double weight_of(const LaidLine& laid) {
@@ -43,13 +44,28 @@ bool is_foot_line(std::string_view text) {
 // The zone of each node: its own or the nearest ancestor's. A mark on most of the page is none.
 std::vector<std::string_view> zones_of_nodes(const Dom& dom, const Measures& measures) {
   std::vector<std::string_view> zones(dom.size());
+  std::unordered_map<std::string_view, std::string_view>
+      zone_of_names;  // pages repeat their classes
+  const auto zone_by_names = [&](std::string_view names) {
+    const auto [known, is_new] = zone_of_names.try_emplace(names);
+    if (is_new) {
+      known->second = zone_of_tokens(names);
+    }
+    return known->second;
+  };
   const uint32_t all = measures.of(0).han;
   for (NodeIndex i = 1; i < dom.size(); ++i) {
     zones[i] = zones[dom[i].parent];
     if (!zones[i].empty() || dom[i].is_text) {
       continue;
     }
-    const std::string_view zone = zone_of(dom[i]);
+    std::string_view zone = zone_of_tag(dom[i].tag);
+    if (zone.empty() && !dom[i].id.empty()) {
+      zone = zone_by_names(dom[i].id);
+    }
+    if (zone.empty() && !dom[i].class_names.empty()) {
+      zone = zone_by_names(dom[i].class_names);
+    }
     const TextMeasure measure = measures.of(i);
     if (!zone.empty() && measure.han * 5 < all * 2) {
       zones[i] = zone;
@@ -73,11 +89,12 @@ uint32_t own_han(const TextMeasure& measure) {
 // All visible elements with a mark, outermost ones of a rank only.
 std::vector<Marked> marked_elements(const Dom& dom, const Measures& measures) {
   std::vector<Marked> found;
+  ContainerMarks marks(dom);
   for (NodeIndex i = 0; i < dom.size(); ++i) {
     if (dom[i].hidden || dom[i].is_text) {
       continue;
     }
-    const ContainerMark mark = container_mark(dom, i);
+    const ContainerMark mark = marks.of(i);
     if (mark.trust == ContainerTrust::kNone) {
       continue;
     }
@@ -130,7 +147,7 @@ class Chooser {
       return false;
     }
     const bool within = dom_.is_ancestor_or_self(scored->begin(), marked.begin());
-    return marked.weight < scored->weight * (within ? 0.4 : 0.12);
+    return marked.weight < scored->weight * (within ? 0.4 : 0.06);
   }
 
   std::optional<Body> best_marked(ContainerTrust trust) const {
@@ -213,27 +230,55 @@ class Chooser {
     if (weight < kLeastWeight) {
       return std::nullopt;
     }
-    while (true) {
-      NodeIndex heaviest = 0;
-      double most = 0;
-      for (NodeIndex child = at + 1; child < dom_[at].end; child = dom_[child].end) {
-        const double child_weight = dom_[child].is_text ? 0 : weight_of_node(child);
-        if (child_weight > most) {
-          most = child_weight;
-          heaviest = child;
-        }
-      }
-      if (heaviest == 0 || most < share_needed(at) * weight || is_paragraph(heaviest)) {
+    while (!is_rows(at)) {
+      const Children children = heaviest_children(at);
+      NodeIndex next = children.first;
+      if (next == 0 || is_paragraph(next)) {
         break;
       }
-      at = heaviest;
-      weight = most;
+      if (children.first_weight < share_needed(at) * weight) {
+        if (children.second == 0 || !is_copy(children.first, children.second)) {
+          break;
+        }
+        const bool fuller = children.first_weight > 1.3 * children.second_weight;
+        next = fuller ? children.first : std::min(children.first, children.second);
+      }
+      at = next;
+      weight = weight_of_node(at);
     }
     Body body;
     body.containers = {at};
     body.family = "scored";
     body.weight = weight;
     return body;
+  }
+
+  struct Children {
+    NodeIndex first = 0;
+    NodeIndex second = 0;
+    double first_weight = 0;
+    double second_weight = 0;
+  };
+
+  Children heaviest_children(NodeIndex at) const {
+    Children found;
+    for (NodeIndex child = at + 1; child < dom_[at].end; child = dom_[child].end) {
+      const double weight = dom_[child].is_text ? 0 : weight_of_node(child);
+      if (weight > found.first_weight) {
+        found.second = found.first;
+        found.second_weight = found.first_weight;
+        found.first = child;
+        found.first_weight = weight;
+      } else if (weight > found.second_weight) {
+        found.second = child;
+        found.second_weight = weight;
+      }
+    }
+    return found;
+  }
+
+  bool is_rows(NodeIndex at) const {
+    return dom_[at].tag == GUMBO_TAG_TABLE && is_data_table(dom_, measures_, at);
   }
 
   // Near the root much stands around the document; deep down what stands beside it belongs to it.
@@ -246,9 +291,8 @@ class Chooser {
   // A single paragraph is not a place: its siblings may hold the heading and the signature.
   bool is_paragraph(NodeIndex index) const {
     const GumboTag tag = dom_[index].tag;
-    return tag == GUMBO_TAG_P || tag == GUMBO_TAG_TR || tag == GUMBO_TAG_TBODY ||
-           tag == GUMBO_TAG_LI || (tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6) ||
-           tag == GUMBO_TAG_A ||
+    return tag == GUMBO_TAG_P || tag == GUMBO_TAG_LI ||
+           (tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6) || tag == GUMBO_TAG_A ||
            !(is_block(tag) || tag == GUMBO_TAG_SPAN || tag == GUMBO_TAG_UNKNOWN);
   }
 
@@ -296,11 +340,11 @@ double PageLines::weight(NodeIndex begin, NodeIndex end) const {
 PageLines lay_out_page(const Dom& dom, const Measures& measures) {
   PageLines page;
   page.lines = lay_out(dom, measures, 0, dom.size(), {});
-  const std::vector<std::string_view> zones = zones_of_nodes(dom, measures);
+  page.node_zones = zones_of_nodes(dom, measures);
   double sum = 0;
   for (const LaidLine& line : page.lines) {
     page.weight_before.push_back(sum);
-    const std::string_view zone = zones[line.first];
+    const std::string_view zone = page.node_zones[line.first];
     page.zones.push_back(zone);
     sum += zone.empty() && !is_foot_line(line.line.text) ? weight_of(line) : 0;
   }

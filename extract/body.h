@@ -22,6 +22,7 @@ struct PageLines {
   std::vector<LaidLine> lines;
   std::vector<double> weight_before;    // sums over all lines before the index; one more than lines
   std::vector<std::string_view> zones;  // by line: the zone it stands in, or ""
+  std::vector<std::string_view> node_zones;  // by node
 
   // The lines whose first text node is in [begin, end), as indices.
   std::pair<size_t, size_t> range(NodeIndex begin, NodeIndex end) const;

@@ -127,7 +127,7 @@ Document extract_page(const PageInput& input) {
   document.kind = judge_kind({dom, measures, page, tags, choice, scanned.scripts, input.url,
                               decoded.text, input.status, dated_headline});
   const References references(dom, input.url);
-  document.links = find_links(dom, measures, references, scanned.scripts);
+  document.links = find_links(dom, page, references, scanned.scripts);
   document.site = find_site_identity(dom, page, tags, scanned.scripts);
   document.column = find_column(page, tags);
   document.title = std::move(vote.title);

@@ -17,7 +17,9 @@ constexpr uint32_t kShortPageHan = 300;  // of an error, a login form, an empty 
 constexpr uint32_t kLeastArticleHan = 20;
 constexpr uint32_t kLeastListLinks = 10;
 constexpr size_t kDatedLinksOfList = 5;
-constexpr size_t kFewDatedLinks = 3;  // fewer make no list above a passage
+constexpr double kLeastDatedProse = 30;  // under a headline with its date
+constexpr double kLeastProse = 120;      // of a page that does not say that it is an article
+constexpr size_t kFewDatedLinks = 3;     // fewer make no list above a passage
 
 constexpr auto kMagic = std::to_array<std::string_view>(
     {"%PDF-", "PK\x03\x04", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "Rar!\x1A\x07",
@@ -193,16 +195,26 @@ class Judge {
     // A list's page may hold a notice; an article's prose outweighs what it links to.
     const double prose = body.weight;
     const bool many_links = measure.links >= kLeastListLinks && share > 0.3;
-    if (many_links || prose < 120) {
+    if (many_links || dated_links(lines_of_body()) >= kDatedLinksOfList) {
       return false;
     }
-    return input_.dated_headline || dated_links() < kFewDatedLinks;
+    if (input_.dated_headline) {
+      return prose >= kLeastDatedProse;
+    }
+    return prose >= kLeastProse && dated_links(all_lines()) < kFewDatedLinks;
+  }
+
+  std::pair<size_t, size_t> all_lines() const { return {0, input_.page.lines.size()}; }
+
+  std::pair<size_t, size_t> lines_of_body() const {
+    const std::vector<NodeIndex>& containers = input_.body.body->containers;
+    return input_.page.range(containers.front(), input_.dom[containers.back()].end);
   }
 
   // Lines of a link with a date beside it: the rows of a list.
-  size_t dated_links() const {
+  size_t dated_links(std::pair<size_t, size_t> lines) const {
     size_t count = 0;
-    for (size_t i = 0; i < input_.page.lines.size(); ++i) {
+    for (size_t i = lines.first; i < lines.second; ++i) {
       const LaidLine& laid = input_.page.lines[i];
       if (laid.line.text.size() < 400 && has_date(laid.line.text) &&
           (laid.line.link_share > 0.2 || is_beside_link(i))) {
@@ -212,11 +224,10 @@ class Judge {
     return count;
   }
 
-  // A line of nothing but a date, right after or before a link.
+  // A date, or a summary with one, right after or before a link.
   bool is_beside_link(size_t line) const {
     const auto& lines = input_.page.lines;
-    return parse_date(lines[line].line.text).has_value() &&
-           ((line > 0 && lines[line - 1].line.link_share > 0.8) ||
+    return ((line > 0 && lines[line - 1].line.link_share > 0.8) ||
             (line + 1 < lines.size() && lines[line + 1].line.link_share > 0.8));
   }
 
@@ -236,8 +247,15 @@ class Judge {
   }
 
   bool is_list() const {
-    return dated_links() >= kDatedLinksOfList || all_.links >= kLeastListLinks ||
-           tags_.column_type.has_value();
+    return dated_links(all_lines()) >= kDatedLinksOfList || all_.links >= kLeastListLinks ||
+           tags_.column_type.has_value() || has_list_script();
+  }
+
+  bool has_list_script() const {
+    return std::any_of(input_.scripts.begin(), input_.scripts.end(), [](const auto& script) {
+      return script.text.find("<recordset>") != std::string_view::npos ||
+             script.text.find("createPageHTML(") != std::string_view::npos;
+    });
   }
 
   // A shell with a place for the application and its scripts, and no words.

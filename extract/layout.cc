@@ -183,6 +183,8 @@ class LineMaker {
     block_ = index;
     if (is_heading(node.tag)) {
       heading_ = true;
+    } else if (node.tag == GUMBO_TAG_PRE || node.tag == GUMBO_TAG_LISTING) {
+      preformatted_end_ = std::max(preformatted_end_, node.end);
     } else if (node.tag == GUMBO_TAG_TABLE) {
       if (tables_.empty() && is_data_table(dom_, measures_, index)) {
         tables_.push_back({node.end, {}, 0, false});
@@ -318,6 +320,9 @@ class LineMaker {
     std::string_view text = dom_[index].text;
     while (!text.empty()) {
       if (is_space(text[0])) {
+        if (index < preformatted_end_ && text[0] == '\n') {
+          break_block();
+        }
         pending_newline_ = pending_newline_ || text[0] == '\n' || text[0] == '\r';
         pending_space_ = true;
         text.remove_prefix(1);
@@ -385,6 +390,7 @@ class LineMaker {
   size_t cell_begin_ = 0;  // of the current line, where its cell's text begins
   uint32_t list_number_ = 0;
   NodeIndex block_ = 0;
+  NodeIndex preformatted_end_ = 0;
   NodeIndex anchor_end_ = 0;
   bool in_attachment_ = false;
   std::vector<Open> open_;

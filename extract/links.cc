@@ -5,7 +5,6 @@
 
 #include "extract/ascii.h"
 #include "extract/attachments.h"
-#include "extract/containers.h"
 #include "extract/layout.h"
 #include "extract/list_pages.h"
 #include "extract/matching_copy.h"
@@ -128,24 +127,19 @@ std::optional<std::string> References::resolve(std::string_view reference) const
   return url->text();
 }
 
-std::vector<Link> find_links(const Dom& dom, const Measures& measures, const References& references,
+std::vector<Link> find_links(const Dom& dom, const PageLines& page, const References& references,
                              std::span<const ScannedScript> scripts) {
   LinkList list(references);
-  NodeIndex zone_end = 0;
-  const uint32_t all_links = measures.of(0).links;
   for (NodeIndex i = 0; i < dom.size(); ++i) {
     const DomNode& node = dom[i];
     if (node.is_text) {
       continue;
     }
-    if (i >= zone_end && !zone_of(node).empty() && measures.of(i).links * 5 < all_links * 4) {
-      zone_end = node.end;
-    }
     switch (node.tag) {
       case GUMBO_TAG_A:
       case GUMBO_TAG_AREA: {
         const std::string_view href = dom.attribute(i, "href");
-        list.add(href, relation_of(dom, i, href, i < zone_end));
+        list.add(href, relation_of(dom, i, href, !page.node_zones[i].empty()));
         break;
       }
       case GUMBO_TAG_IFRAME:
@@ -165,8 +159,8 @@ std::vector<Link> find_links(const Dom& dom, const Measures& measures, const Ref
     list.add(record,
              is_attachment_address(record) ? LinkRelation::kAttachment : LinkRelation::kContent);
   }
-  for (const std::string& page : find_list_pages(dom, scripts)) {
-    list.add(page, LinkRelation::kNext);
+  for (const std::string& next : find_list_pages(dom, scripts)) {
+    list.add(next, LinkRelation::kNext);
   }
   return list.take();
 }

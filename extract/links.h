@@ -32,7 +32,7 @@ class References {
 
 // Every address once, in page order, with the strongest relation it has on the page: next before
 // attachment before content before nav.
-std::vector<Link> find_links(const Dom& dom, const Measures& measures, const References& references,
+std::vector<Link> find_links(const Dom& dom, const PageLines& page, const References& references,
                              std::span<const ScannedScript> scripts);
 
 // The files linked to in [begin, end), each address once. Names are the links' texts, else their

@@ -285,6 +285,15 @@ std::string path_of(std::string_view line) {
   return path;
 }
 
+// A cheap test before the patterns: one of these stands in every line of a footer that matters.
+bool may_identify_site(std::string_view text) {
+  static constexpr auto kWords =
+      std::to_array<std::string_view>({"备", "標識碼", "标识码", "主办", "主辦", "网安", "備"});
+  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  });
+}
+
 }  // namespace
 
 ShownMetadata read_shown_metadata(const PageLines& page, LineRange body,
@@ -361,7 +370,7 @@ SiteIdentity find_site_identity(const Dom& dom, const PageLines& page, const Pag
   site.name = tags.site_name;
   site.site_id = tags.site_id;
   for (const LaidLine& laid : page.lines) {
-    if (laid.line.text.size() < 600) {
+    if (laid.line.text.size() < 600 && may_identify_site(laid.line.text)) {
       read_site_identity(laid.line.text, site);
     }
   }

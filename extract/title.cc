@@ -157,11 +157,14 @@ class Voter {
                  page_.lines.size());
     for (size_t i = begin; i < end; ++i) {
       Headline candidate = judge(i);
+      const bool over_metadata =
+          candidate.bare.size() >= 12 && stands_over_metadata(i, body_begin, no_body);
+      candidate.score += over_metadata ? 2.5 : 0;
       if (candidate.score <= 0) {
         continue;
       }
-      // Later ones stand nearer to the body, but what stands in it must be told by the tags.
-      if (i >= body_begin && !no_body && candidate.score < 4) {
+      // What stands in the body must be told by the tags, or by what stands under it.
+      if (i >= body_begin && !no_body && candidate.score < 4 && !over_metadata) {
         continue;
       }
       if (!best || candidate.score > best->score ||
@@ -172,6 +175,17 @@ class Voter {
     return best;
   }
 
+  // Right over a line with the date and the source, and that near the body's beginning.
+  bool stands_over_metadata(size_t line, size_t body_begin, bool no_body) const {
+    if (no_body || line + 1 >= page_.lines.size() || line + 6 < body_begin ||
+        line > body_begin + 2 || !page_.zones[line].empty() ||
+        find_date(page_.lines[line].line.text)) {
+      return false;
+    }
+    const std::string_view next = page_.lines[line + 1].line.text;
+    return judge_metadata_line(next) == MetadataStrength::kStrong || parse_date(next).has_value();
+  }
+
   Headline judge(size_t line) const {
     Headline headline;
     headline.line = line;
@@ -180,9 +194,8 @@ class Voter {
     if (text.size() > kLongestTitle || laid.line.link_share > 0.5 || text.size() < 6) {
       return headline;
     }
-    headline.bare = bare(text);
-    const std::string& own = headline.bare;
-    if (own.size() < 6) {
+    std::string own = bare(text);
+    if (own.size() < 6 || own.ends_with("。") || own.ends_with(":")) {
       return headline;
     }
     double score = 0;
@@ -202,10 +215,11 @@ class Voter {
     if (is_site_name(text, site) && score < 6.5) {
       return headline;
     }
-    if (score < 4 && judge_metadata_line(text) == MetadataStrength::kStrong) {
+    if (score > 0 && score < 4 && judge_metadata_line(text) == MetadataStrength::kStrong) {
       return headline;
     }
     headline.score = score;
+    headline.bare = std::move(own);
     return headline;
   }
 
