@@ -9,6 +9,7 @@
 
 #include "app/commands.h"
 #include "app/input_file.h"
+#include "app/standard_output.h"
 #include "base/document_json.h"
 #include "extract/extract.h"
 
@@ -29,20 +30,12 @@ struct CleanOptions {
   bool explain = false;
 };
 
-Status print_line(const Json& json) {
-  const std::string line = to_json_line(json) + "\n";
-  if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size()) {
-    return fail(ErrorCode::kIo, "standard output: cannot be written");
-  }
-  return {};
-}
-
 Status clean_file(const std::string& path, const std::string& text, const CleanOptions& options) {
   Json json;
   json["file"] = path;
   const auto removed = options.explain ? RemovedParts::kInclude : RemovedParts::kOmit;
   json.update(document_to_json(clean_text(text), {removed, DocumentLinks::kOmit}));
-  return print_line(json);
+  return print(to_json_line(json) + "\n");
 }
 
 // The object of the line, its field cleaned.
@@ -67,7 +60,7 @@ Status clean_lines(const std::string& path, std::string_view text, const std::st
     if (!object) {
       return fail_at(input_name(path) + ", line " + std::to_string(number), object.error());
     }
-    if (const Status printed = print_line(*object); !printed) return printed;
+    if (const Status printed = print(to_json_line(*object) + "\n"); !printed) return printed;
   }
   return {};
 }
@@ -80,8 +73,7 @@ Status clean_all(const CleanOptions& options) {
                                                     : clean_lines(path, *text, options.jsonl_field);
     if (!done) return done;
   }
-  if (std::fflush(stdout) != 0) return fail(ErrorCode::kIo, "standard output: cannot be written");
-  return {};
+  return flush_output();
 }
 
 }  // namespace

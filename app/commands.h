@@ -28,7 +28,8 @@ enum ExitStatus : int {
 // The exit status that says `code`.
 int exit_status_of(ErrorCode code);
 
-// Prints "shilu: MESSAGE" on standard error; the exit status that says it.
+// Prints "shilu: MESSAGE" on standard error, unless it is only that the reader of our output has
+// gone; the exit status that says it.
 int report_error(const Error& error);
 
 void add_crawl_command(CLI::App& app, int& exit_status);

@@ -5,13 +5,17 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <memory>
+#include <set>
 
 #include "app/commands.h"
 #include "app/interrupt.h"
+#include "app/standard_output.h"
 #include "base/log.h"
 #include "crawler/config.h"
 #include "crawler/curl_fetcher.h"
 #include "crawler/host_overrides.h"
+#include "crawler/page_stage.h"
 #include "crawler/pipeline.h"
 #include "crawler/seeds.h"
 #include "store/archive.h"
@@ -201,14 +205,13 @@ bool network_is_unusable(const Counters& counters) {
   return counters.requests > 0 && counters.responses == 0;
 }
 
-void tell(const CrawlArguments& arguments, const RunReport& report, const Counters& counters) {
+Status tell(const CrawlArguments& arguments, const RunReport& report, const Counters& counters) {
   const std::string text = report_text(report, counters);
   if (arguments.json) {
     std::fputs(text.c_str(), stderr);
-    std::printf("%s\n", report_json(report, counters).c_str());
-  } else {
-    std::fputs(text.c_str(), stdout);
   }
+  Status printed = print(arguments.json ? report_json(report, counters) + "\n" : text);
+  return printed ? flush_output() : printed;
 }
 
 int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scope& scope) {
@@ -242,7 +245,9 @@ int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scop
   if (!report) {
     return report_error(report.error());
   }
-  tell(arguments, *report, pipeline.counters());
+  if (Status told = tell(arguments, *report, pipeline.counters()); !told) {
+    return report_error(told.error());
+  }
   if (attended == Attended::kInterrupted) {
     return kExitInterrupted;
   }
@@ -252,36 +257,53 @@ int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scop
   return kExitDone;
 }
 
-// What a crawl would ask, without asking and without touching the archive.
-int run_dry(const CrawlArguments& arguments, const CrawlPlan& plan, const Scope& scope) {
-  std::printf("user agent: %s\ngap: %s\n", user_agent(plan.config).c_str(),
-              format_duration(plan.config.gap).c_str());
+// What a crawl would ask, a line each, without asking and without touching the archive.
+Result<std::string> dry_run(const CrawlArguments& arguments, const CrawlPlan& plan,
+                            const Scope& scope) {
+  std::string told = fmt::format("user agent: {}\ngap: {}\n", user_agent(plan.config),
+                                 format_duration(plan.config.gap));
+  std::set<std::string> asked;
   for (const Url& seed : plan.seeds) {
     const ScopeVerdict verdict = scope.judge(seed);
     if (verdict == ScopeVerdict::kInScope) {
-      std::printf("ask %s\n", seed.text().c_str());
+      asked.insert(seed.text());
+      told += fmt::format("ask {}\n", seed.text());
     } else {
-      const std::string_view why = scope_verdict_name(verdict);
-      std::printf("leave %s (%.*s)\n", seed.text().c_str(), static_cast<int>(why.size()),
-                  why.data());
+      told += fmt::format("leave {} ({})\n", seed.text(), scope_verdict_name(verdict));
     }
   }
   if (access(arguments.archive.c_str(), F_OK) != 0) {
-    return kExitDone;
+    return told;
   }
-  Result<std::unique_ptr<Archive>> archive = Archive::open(arguments.archive, Archive::Mode::kRead);
+  const Result<std::unique_ptr<Archive>> archive =
+      Archive::open(arguments.archive, Archive::Mode::kRead);
   if (!archive) {
-    return report_error(archive.error());
+    return tl::unexpected(archive.error());
   }
   const Result<RunInfo> run = (*archive)->last_run();
+  if (!run) {
+    return tl::unexpected(run.error());
+  }
+  // A run that was stopped goes on with what it left; in a new one all that is known is due.
   const Status scanned = (*archive)->scan_addresses([&](const Url& url, const UrlState& state) {
-    const bool due = !run || !run->open || state.queued;
-    if (due && scope.judge(url) == ScopeVerdict::kInScope && url.path() != "/robots.txt") {
-      std::printf("ask %s\n", url.text().c_str());
+    const bool due = !run->open || state.queued;
+    if (due && !is_robots_address(url) && scope.judge(url) == ScopeVerdict::kInScope &&
+        asked.insert(url.text()).second) {
+      told += fmt::format("ask {}\n", url.text());
     }
     return true;
   });
-  return scanned ? kExitDone : report_error(scanned.error());
+  return scanned.map([&] { return std::move(told); });
+}
+
+int run_dry(const CrawlArguments& arguments, const CrawlPlan& plan, const Scope& scope) {
+  const Result<std::string> told = dry_run(arguments, plan, scope);
+  if (!told) {
+    return report_error(told.error());
+  }
+  Status printed = print(*told);
+  printed = printed ? flush_output() : printed;
+  return printed ? kExitDone : report_error(printed.error());
 }
 
 }  // namespace

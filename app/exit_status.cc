@@ -21,12 +21,16 @@ int exit_status_of(ErrorCode code) {
       return kExitNetwork;
     case ErrorCode::kIo:
       return kExitNotSo;
+    case ErrorCode::kReaderGone:
+      return kExitDone;
   }
   return kExitNotSo;
 }
 
 int report_error(const Error& error) {
-  std::fprintf(stderr, "shilu: %s\n", error.message.c_str());
+  if (error.code != ErrorCode::kReaderGone) {
+    std::fprintf(stderr, "shilu: %s\n", error.message.c_str());
+  }
   return exit_status_of(error.code);
 }
 

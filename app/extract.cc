@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -14,6 +13,7 @@
 
 #include "app/commands.h"
 #include "app/input_file.h"
+#include "app/standard_output.h"
 #include "base/document_json.h"
 #include "base/mutex.h"
 
@@ -109,16 +109,6 @@ class OrderedWork {
   bool stopped_ GUARDED_BY(mutex_) = false;
 };
 
-// A reader that has gone wants no more, and that is no failure of ours.
-enum class Written { kAll, kReaderGone, kFailed };
-
-Written write_out(const std::string& line) {
-  if (std::fwrite(line.data(), 1, line.size(), stdout) == line.size()) {
-    return Written::kAll;
-  }
-  return errno == EPIPE ? Written::kReaderGone : Written::kFailed;
-}
-
 int print_in_order(size_t count, OrderedWork& work) {
   int status = kExitDone;
   for (size_t i = 0; i < count; ++i) {
@@ -127,16 +117,12 @@ int print_in_order(size_t count, OrderedWork& work) {
       status = report_error(line.error());  // the other files are still read
       continue;
     }
-    const Written written = write_out(*line);
-    if (written == Written::kReaderGone) {
-      return status;
-    }
-    if (written == Written::kFailed) {
-      return report_error({ErrorCode::kIo, "standard output: cannot be written"});
+    if (const Status printed = print(*line); !printed) {
+      return std::max(status, report_error(printed.error()));
     }
   }
-  if (std::fflush(stdout) != 0 && errno != EPIPE) {
-    return report_error({ErrorCode::kIo, "standard output: cannot be written"});
+  if (const Status flushed = flush_output(); !flushed) {
+    return std::max(status, report_error(flushed.error()));
   }
   return status;
 }

@@ -3,8 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cwchar>
+#include <system_error>
 
 namespace shilu {
 namespace {
@@ -29,18 +31,26 @@ Character first_character(std::string_view text) {
   return {text.substr(0, length), static_cast<size_t>(std::max(0, wcwidth(wide)))};
 }
 
+tl::unexpected<Error> cannot_write() {
+  if (errno == EPIPE) {
+    return fail(ErrorCode::kReaderGone, "the reader of standard output has gone");
+  }
+  return fail(ErrorCode::kIo, std::string("standard output cannot be written: ") +
+                                  std::generic_category().message(errno));
+}
+
 }  // namespace
 
 Status print(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
-    return fail(ErrorCode::kIo, "standard output cannot be written");
+    return cannot_write();
   }
   return {};
 }
 
 Status flush_output() {
   if (std::fflush(stdout) != 0) {
-    return fail(ErrorCode::kIo, "standard output cannot be written");
+    return cannot_write();
   }
   return {};
 }

@@ -9,7 +9,7 @@
 
 namespace shilu {
 
-// kIo when the reader is gone or the disk is full.
+// kReaderGone when the reader is gone, kIo when the disk is full.
 Status print(std::string_view text);
 // What print() wrote is out. The last thing a command does.
 Status flush_output();

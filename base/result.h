@@ -22,6 +22,7 @@ enum class ErrorCode {
   kDiskFull,         // no space, or below the floor
   kIo,               // reading or writing failed otherwise
   kNetwork,          // the network itself is unusable
+  kReaderGone,       // who read our output wants no more: no failure, and nothing to tell
 };
 
 struct Error {

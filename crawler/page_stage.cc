@@ -306,6 +306,10 @@ MadeCommit make_refusal(const FetchTask& task, const std::string& queue_key, Out
   return {std::move(commit), outcome};
 }
 
+bool is_robots_address(const Url& url) {
+  return url.path_and_query() == "/robots.txt";
+}
+
 TaskKind kind_of_known(const Url& url, const UrlState& state) {
   if (is_sitemap_address(url.path())) {
     return TaskKind::kSitemap;

@@ -49,6 +49,9 @@ MadeCommit make_commit(FetchedPage fetched, const Scope& scope, const CrawlConfi
 MadeCommit make_refusal(const FetchTask& task, const std::string& queue_key, Outcome outcome,
                         Instant now);
 
+// robots.txt is asked when its server is, not as a page.
+bool is_robots_address(const Url& url);
+
 // What an address known from earlier runs is asked as.
 TaskKind kind_of_known(const Url& url, const UrlState& state);
 

@@ -107,7 +107,7 @@ Status Pipeline::Impl::begin_run(std::span<const Url> seeds) {
   }
   Result<RunInfo> run = archive.begin_run(
       now, [&](const Url& url, const UrlState& state) -> std::optional<QueueItem> {
-        if (url.path() == "/robots.txt" || scope.judge(url) != ScopeVerdict::kInScope) {
+        if (is_robots_address(url) || scope.judge(url) != ScopeVerdict::kInScope) {
           return std::nullopt;
         }
         FetchTask task{url};
