@@ -16,7 +16,7 @@ constexpr const char* kUrl = "http://www.yunxi.gov.cn/zwgk/t1.html";
 TEST_CASE("a committed page is there after reopening") {
   const TemporaryFolder folder;
   {
-    auto archive = open_archive(folder / "a");
+    auto archive = open_archive(folder.file("a"));
     PageCommit commit = page_commit(kUrl, "2018-03-06T01:02:03.004Z", article("防汛通知", "正文"));
     commit.etag = "\"v1\"";
     commit.last_modified = "Tue, 06 Mar 2018 00:00:00 GMT";
@@ -24,7 +24,7 @@ TEST_CASE("a committed page is there after reopening") {
     CHECK(committed.version == VersionOutcome::kNew);
     CHECK(committed.version_number == 1);
   }
-  const auto archive = open_archive(folder / "a", Archive::Mode::kRead);
+  const auto archive = open_archive(folder.file("a"), Archive::Mode::kRead);
   const auto version = archive->get(url_of(kUrl), std::nullopt);
   REQUIRE(version.has_value());
   REQUIRE(version->has_value());
@@ -59,7 +59,7 @@ TEST_CASE("a committed page is there after reopening") {
 
 TEST_CASE("nothing is known of an address that was never committed") {
   const TemporaryFolder folder;
-  const auto archive = open_archive(folder / "a");
+  const auto archive = open_archive(folder.file("a"));
   CHECK_FALSE(archive->url_state(url_of(kUrl))->has_value());
   CHECK_FALSE(archive->get(url_of(kUrl), std::nullopt)->has_value());
   CHECK(archive->history(url_of(kUrl))->empty());
@@ -79,7 +79,7 @@ struct Fetch {
 
 TEST_CASE("a version is made where the document changed, and nowhere else") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   const Fetch fetches[] = {
       {"a failure before the first", 0, nullptr, false, VersionOutcome::kNone, 0, ""},
       {"not modified before the first", 304, nullptr, true, VersionOutcome::kNone, 0, ""},
@@ -120,7 +120,7 @@ TEST_CASE("a version is made where the document changed, and nowhere else") {
 
 TEST_CASE("a title alone makes a version, a flag or a charset does not") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   Document document = article("甲", "文");
   commit_one(*archive, page_commit(kUrl, "2020-01-01T00:00:00Z", document));
   document.charset = {"GB18030", "header"};
@@ -134,7 +134,7 @@ TEST_CASE("a title alone makes a version, a flag or a charset does not") {
 
 TEST_CASE("as of a time, the newest version not after it") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   commit_one(*archive, page_commit(kUrl, "2018-03-01T00:00:00Z", article("题", "三月")));
   commit_one(*archive, page_commit(kUrl, "2018-06-01T00:00:00Z", article("题", "六月")));
   // A neighbour whose key begins with this one's is another address.
@@ -157,7 +157,7 @@ TEST_CASE("as of a time, the newest version not after it") {
 
 TEST_CASE("two versions of one millisecond, and a clock set back, stay in the order of numbers") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   commit_one(*archive, page_commit(kUrl, "2020-05-05T00:00:00.500Z", article("题", "甲")));
   commit_one(*archive, page_commit(kUrl, "2020-05-05T00:00:00.500Z", article("题", "乙")));
   commit_one(*archive, page_commit(kUrl, "2019-01-01T00:00:00Z", article("题", "丙")));
@@ -173,7 +173,7 @@ TEST_CASE("two versions of one millisecond, and a clock set back, stay in the or
 
 TEST_CASE("an equal text at another address is stored once and read at both") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   const std::string text = long_text(1);
   const std::string mirror = "http://sz.yunxi.gov.cn/t1.html";
   commit_one(*archive, page_commit(kUrl, "2020-01-01T00:00:00Z", article("甲", text)));
@@ -192,7 +192,7 @@ TEST_CASE("an equal text at another address is stored once and read at both") {
 
 TEST_CASE("a group's commits see each other") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   REQUIRE(archive->begin_run(at("2020-01-01T00:00:00Z"), no_item).has_value());
   const Url linked = url_of("http://www.yunxi.gov.cn/zwgk/t9.html");
   const std::string text = long_text(3);
@@ -219,7 +219,7 @@ TEST_CASE("a group's commits see each other") {
 
 TEST_CASE("list goes through addresses with a version under a prefix, in key order") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   int second = 10;
   for (const char* url : {"http://www.yunxi.gov.cn/b/2.html", "http://www.yunxi.gov.cn/a/1.html",
                           "https://www.yunxi.gov.cn/a/1.html", "http://sz.yunxi.gov.cn/a/1.html"}) {
@@ -258,7 +258,7 @@ TEST_CASE("list goes through addresses with a version under a prefix, in key ord
 
 TEST_CASE("a scan gives every version, of one address the newest first") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   commit_one(*archive, page_commit("http://b.gov.cn/1", "2020-01-01T00:00:00Z", article("", "b1")));
   commit_one(*archive, page_commit("http://a.gov.cn/1", "2020-01-02T00:00:00Z", article("", "a1")));
   commit_one(*archive, page_commit("http://a.gov.cn/1", "2020-01-03T00:00:00Z", article("", "a2")));
@@ -274,7 +274,7 @@ TEST_CASE("a scan gives every version, of one address the newest first") {
 
 TEST_CASE("validators and payload are those of the last 200") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   PageCommit first = page_commit(kUrl, "2020-01-01T00:00:00Z", article("", "文"));
   first.etag = "\"e1\"";
   const std::string payload = first.payload_sha1;

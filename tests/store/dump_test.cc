@@ -48,7 +48,7 @@ std::vector<std::string> texts_of(const Archive& archive, const DumpOptions& opt
 
 TEST_CASE("which versions a dump holds, in which order") {
   const TemporaryFolder folder;
-  const auto archive = filled_archive(folder / "a");
+  const auto archive = filled_archive(folder.file("a"));
   using Texts = std::vector<std::string>;
   const auto all = DumpedVersions::kAll;
   const auto newest = DumpedVersions::kNewest;
@@ -80,7 +80,7 @@ TEST_CASE("which versions a dump holds, in which order") {
 
 TEST_CASE("a row has the document's words and the archive's, in order") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   Document document = article("防汛通知", "正文");
   document.attachments = {{"http://www.yunxi.gov.cn/f.pdf", "附件", "pdf"}};
   commit_one(*archive, page_commit("http://www.yunxi.gov.cn/a", "2020-01-01T00:00:00Z", document));
@@ -134,7 +134,7 @@ TEST_CASE("a row has the document's words and the archive's, in order") {
 
 TEST_CASE("a version without a response kept has no raw place") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   PageCommit commit =
       page_commit("http://www.yunxi.gov.cn/a", "2020-01-01T00:00:00Z", article("", "文"));
   commit.raw.clear();
@@ -145,7 +145,7 @@ TEST_CASE("a version without a response kept has no raw place") {
 
 TEST_CASE("a row transform changes what is written; a failing sink ends the dump") {
   const TemporaryFolder folder;
-  const auto archive = filled_archive(folder / "a");
+  const auto archive = filled_archive(folder.file("a"));
   std::vector<std::string> lines;
   REQUIRE(dump_rows(
               *archive, {},
@@ -180,9 +180,9 @@ TEST_CASE("a dump to a folder is one file, repeatable byte for byte") {
   const TemporaryFolder folder;
   std::string first;
   {
-    const auto archive = filled_archive(folder / "a");
-    CHECK(*dump_to_directory(*archive, {}, nullptr, folder / "out") == 3);
-    first = read_whole(folder / "out/documents.jsonl.zst");
+    const auto archive = filled_archive(folder.file("a"));
+    CHECK(*dump_to_directory(*archive, {}, nullptr, folder.file("out")) == 3);
+    first = read_whole(folder.file("out/documents.jsonl.zst"));
     std::string lines;
     REQUIRE(dump_rows(*archive, {}, nullptr, [&](std::string_view line) -> Status {
               lines += std::string(line) + "\n";
@@ -190,28 +190,28 @@ TEST_CASE("a dump to a folder is one file, repeatable byte for byte") {
             }).has_value());
     CHECK(decompressed(first) == lines);
   }
-  CHECK(names_in(folder / "out") == std::vector<std::string>{"documents.jsonl.zst"});
+  CHECK(names_in(folder.file("out")) == std::vector<std::string>{"documents.jsonl.zst"});
   // Over itself, with the leftover of a killed dump beside it, from an archive opened anew.
-  write_whole(folder / "out/documents.jsonl.zst.new", "broken off");
-  const auto archive = open_archive(folder / "a", Archive::Mode::kRead);
-  CHECK(*dump_to_directory(*archive, {}, nullptr, folder / "out") == 3);
-  CHECK(read_whole(folder / "out/documents.jsonl.zst") == first);
-  CHECK(names_in(folder / "out") == std::vector<std::string>{"documents.jsonl.zst"});
+  write_whole(folder.file("out/documents.jsonl.zst.new"), "broken off");
+  const auto archive = open_archive(folder.file("a"), Archive::Mode::kRead);
+  CHECK(*dump_to_directory(*archive, {}, nullptr, folder.file("out")) == 3);
+  CHECK(read_whole(folder.file("out/documents.jsonl.zst")) == first);
+  CHECK(names_in(folder.file("out")) == std::vector<std::string>{"documents.jsonl.zst"});
 }
 
 TEST_CASE("a folder with somebody's files is no place for a dump") {
   const TemporaryFolder folder;
-  const auto archive = filled_archive(folder / "a");
-  std::filesystem::create_directory(folder / "mine");
-  write_whole(folder / "mine/notes.txt", "mine");
-  CHECK(dump_to_directory(*archive, {}, nullptr, folder / "mine").error().code ==
+  const auto archive = filled_archive(folder.file("a"));
+  std::filesystem::create_directory(folder.file("mine"));
+  write_whole(folder.file("mine/notes.txt"), "mine");
+  CHECK(dump_to_directory(*archive, {}, nullptr, folder.file("mine")).error().code ==
         ErrorCode::kInvalidArgument);
-  CHECK(names_in(folder / "mine") == std::vector<std::string>{"notes.txt"});
-  std::filesystem::create_directories(folder / "odd/documents.jsonl.zst");
-  CHECK(dump_to_directory(*archive, {}, nullptr, folder / "odd").error().code ==
+  CHECK(names_in(folder.file("mine")) == std::vector<std::string>{"notes.txt"});
+  std::filesystem::create_directories(folder.file("odd/documents.jsonl.zst"));
+  CHECK(dump_to_directory(*archive, {}, nullptr, folder.file("odd")).error().code ==
         ErrorCode::kInvalidArgument);
-  write_whole(folder / "file", "x");
-  CHECK(dump_to_directory(*archive, {}, nullptr, folder / "file").error().code ==
+  write_whole(folder.file("file"), "x");
+  CHECK(dump_to_directory(*archive, {}, nullptr, folder.file("file")).error().code ==
         ErrorCode::kInvalidArgument);
 }
 

@@ -1,10 +1,8 @@
-// What the tests of the archive share: a folder that goes away, and commits by the handful.
+// What the tests of the archive share: files, and commits by the handful.
 #pragma once
 
-#include <unistd.h>
-
+#include <algorithm>
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -16,26 +14,9 @@
 #include "base/digest.h"
 #include "store/archive.h"
 #include "store/warc.h"
+#include "tests/support/temporary_folder.h"
 
 namespace shilu::store_test {
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "shilu-store-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::string& path() const { return path_; }
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 inline std::string read_whole(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

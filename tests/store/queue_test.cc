@@ -36,7 +36,7 @@ const auto every_address = [](const Url& url, const UrlState&) {
 
 TEST_CASE("an address is queued once in a run, by priority and then in the order it came") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   REQUIRE(archive->begin_run(at("2020-01-01T00:00:00Z"), no_item).has_value());
   const std::vector<QueueItem> items = {
       item_of("http://a.gov.cn/3", 3), item_of("http://a.gov.cn/1", 1),
@@ -60,7 +60,7 @@ TEST_CASE("an address is queued once in a run, by priority and then in the order
 
 TEST_CASE("a host whose name begins with another's has a queue of its own") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   const std::vector<QueueItem> items = {item_of("http://a.gov.cn:80/"),
                                         item_of("http://a.gov.cn:8080/")};
   CHECK(*archive->enqueue(items) == 2);
@@ -71,7 +71,7 @@ TEST_CASE("a host whose name begins with another's has a queue of its own") {
 TEST_CASE("a commit ends its queue entry, queues its links, and says whom it woke") {
   const TemporaryFolder folder;
   {
-    auto archive = open_archive(folder / "a");
+    auto archive = open_archive(folder.file("a"));
     REQUIRE(archive->begin_run(at("2020-01-01T00:00:00Z"), no_item).has_value());
     const std::vector<QueueItem> seeds = {item_of("http://a.gov.cn/")};
     REQUIRE(*archive->enqueue(seeds) == 1);
@@ -87,7 +87,7 @@ TEST_CASE("a commit ends its queue entry, queues its links, and says whom it wok
     CHECK(committed.woken_hosts == std::vector<std::string>{url_of("http://b.gov.cn/").host_key(),
                                                             url_of("http://c.gov.cn/").host_key()});
   }
-  const auto archive = open_archive(folder / "a", Archive::Mode::kWrite);
+  const auto archive = open_archive(folder.file("a"), Archive::Mode::kWrite);
   CHECK(archive->queued_count() == 3);
   CHECK(waiting(*archive, "http://a.gov.cn/").empty());
   CHECK_FALSE((*archive->url_state(url_of("http://a.gov.cn/")))->queued);
@@ -104,7 +104,7 @@ TEST_CASE("a commit ends its queue entry, queues its links, and says whom it wok
 
 TEST_CASE("a queue entry is ended once, whoever names it") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   const std::vector<QueueItem> seeds = {item_of("http://a.gov.cn/"), item_of("http://a.gov.cn/2")};
   REQUIRE(*archive->enqueue(seeds) == 2);
   const std::string key = first_queue_key(*archive, "http://a.gov.cn/");
@@ -122,7 +122,7 @@ TEST_CASE("a queue entry is ended once, whoever names it") {
 
 TEST_CASE("a retry stands in the queue again, within the same run") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   REQUIRE(archive->begin_run(at("2020-01-01T00:00:00Z"), no_item).has_value());
   const std::vector<QueueItem> seeds = {item_of("http://a.gov.cn/")};
   REQUIRE(*archive->enqueue(seeds) == 1);
@@ -147,7 +147,7 @@ TEST_CASE("a retry stands in the queue again, within the same run") {
 
 TEST_CASE("a run that is open goes on; the next makes every address due that it is asked for") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   const auto first = archive->begin_run(at("2020-01-01T00:00:00Z"), no_item);
   CHECK(first->number == 1);
   CHECK(first->open);
@@ -191,7 +191,7 @@ TEST_CASE("begin_run killed in the middle is completed by the next call") {
   const TemporaryFolder folder;
   constexpr int kAddresses = 2500;  // more than two of its batches
   {
-    auto archive = open_archive(folder / "a");
+    auto archive = open_archive(folder.file("a"));
     std::vector<QueueItem> items;
     for (int i = 0; i < kAddresses; ++i) {
       items.push_back(item_of("http://a.gov.cn/" + std::to_string(i)));
@@ -209,7 +209,7 @@ TEST_CASE("begin_run killed in the middle is completed by the next call") {
   }
   struct Killed {};
   {
-    auto archive = open_archive(folder / "a", Archive::Mode::kWrite);
+    auto archive = open_archive(folder.file("a"), Archive::Mode::kWrite);
     int asked = 0;
     CHECK_THROWS_AS(archive->begin_run(at("2020-01-02T00:00:00Z"),
                                        [&](const Url& url, const UrlState&) {
@@ -220,7 +220,7 @@ TEST_CASE("begin_run killed in the middle is completed by the next call") {
                                        }),
                     Killed);
   }
-  auto archive = open_archive(folder / "a", Archive::Mode::kWrite);
+  auto archive = open_archive(folder.file("a"), Archive::Mode::kWrite);
   CHECK(archive->queued_count() == 1000);
   CHECK(archive->last_run()->open);
   const auto run = archive->begin_run(at("2020-01-03T00:00:00Z"), every_address);

@@ -191,7 +191,7 @@ TEST_CASE("segments begin with a warcinfo, hold members in order, and roll when 
   const TemporaryFolder folder;
   const std::string member = build_warc_members(page_of(kUrl, kTime, "x"), std::nullopt)[1].gzip;
   const std::vector<std::string_view> group = {member, member};
-  auto segments = WarcSegments::open(folder / "warc", {}, "", /*segment_bytes=*/1500);
+  auto segments = WarcSegments::open(folder.file("warc"), {}, "", /*segment_bytes=*/1500);
   REQUIRE(segments.has_value());
   std::vector<WarcSegments::Placement> placements;
   for (int i = 0; i < 3; ++i) {
@@ -204,7 +204,7 @@ TEST_CASE("segments begin with a warcinfo, hold members in order, and roll when 
   CHECK(placements[1].offset == placements[0].end);
   CHECK(placements[2].file == "shilu-20180306010203-00002.warc.gz");
 
-  const std::string file = read_whole(folder / "warc/" + placements[0].file);
+  const std::string file = read_whole(folder.file("warc/") + placements[0].file);
   CHECK(file.size() == placements[1].end);
   Record info = read_record(file);
   CHECK(info.fields["WARC-Type"] == "warcinfo");
@@ -213,12 +213,12 @@ TEST_CASE("segments begin with a warcinfo, hold members in order, and roll when 
   CHECK(info.block.find("format: WARC File Format 1.1\r\n") != std::string::npos);
   CHECK(info.member_bytes == placements[0].offset);
   CHECK(read_record(file, placements[1].offset).fields["WARC-Type"] == "response");
-  CHECK(read_record(read_whole(folder / "warc/" + placements[2].file)).fields["WARC-Type"] ==
+  CHECK(read_record(read_whole(folder.file("warc/") + placements[2].file)).fields["WARC-Type"] ==
         "warcinfo");
 
   // Reopened, the serial goes on and the current segment is appended to.
   auto again = WarcSegments::open(
-      folder / "warc",
+      folder.file("warc"),
       {{placements[0].file, placements[1].end}, {placements[2].file, placements[2].end}},
       placements[2].file, /*segment_bytes=*/1);
   REQUIRE(again.has_value());
@@ -228,7 +228,7 @@ TEST_CASE("segments begin with a warcinfo, hold members in order, and roll when 
 
 TEST_CASE("a version's raw location is that of its response, in a group of several pages") {
   const TemporaryFolder folder;
-  auto archive = open_archive(folder / "a");
+  auto archive = open_archive(folder.file("a"));
   std::vector<PageCommit> commits;
   for (int i = 0; i < 3; ++i) {
     commits.push_back(page_commit("http://www.yunxi.gov.cn/" + std::to_string(i),
@@ -239,7 +239,7 @@ TEST_CASE("a version's raw location is that of its response, in a group of sever
     const std::string url = "http://www.yunxi.gov.cn/" + std::to_string(i);
     const auto version = archive->get(url_of(url), std::nullopt);
     const RawLocation& raw = (*version)->raw;
-    Record record = read_record(read_whole(folder / "a/warc/" + raw.file), raw.offset);
+    Record record = read_record(read_whole(folder.file("a/warc/") + raw.file), raw.offset);
     CHECK(record.fields["WARC-Type"] == "response");
     CHECK(record.fields["WARC-Target-URI"] == url);
     CHECK(record.block.ends_with("<html>" + std::to_string(i) + "</html>"));

@@ -1,0 +1,227 @@
+// list, get, history, diff and dump, run as a person runs them.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "tests/store/fixture.h"
+#include "tests/support/program.h"
+#include "tests/support/temporary_folder.h"
+
+namespace shilu {
+namespace {
+
+using namespace store_test;
+
+constexpr const char* kNotice = "http://www.yunxi.gov.cn/zwgk/t1.html";
+constexpr const char* kNews = "http://www.yunxi.gov.cn/xw/t2.html";
+
+// A notice in two versions (March and June 2018), and a piece of news in one.
+std::string filled_archive(const TemporaryFolder& folder) {
+  const std::string directory = folder.file("court");
+  auto archive = open_archive(directory);
+  Document notice =
+      article("关于防汛的通知", "第一条 检查堤防。\n第二条 上报结果。\n第三条 值班。");
+  commit_one(*archive, page_commit(kNotice, "2018-03-06T01:00:00Z", notice));
+  notice.text = "第一条 检查堤防。\n第二条 三日内上报结果。\n第三条 值班。";
+  notice.source = "云溪县水务局";
+  commit_one(*archive, page_commit(kNotice, "2018-06-06T01:00:00Z", notice));
+  commit_one(*archive,
+             page_commit(kNews, "2018-04-01T18:00:00Z", article("坏\x1b[31m题", "新闻一则。")));
+  return directory;
+}
+
+TEST_CASE("list prints a line an address, and JSON on request") {
+  const TemporaryFolder folder;
+  const std::string court = filled_archive(folder);
+  const ProgramResult all = run_shilu({"list", "--archive", court});
+  CHECK(all.status == kExitDone);
+  CHECK(all.err.empty());
+  // 18:00 UTC is the next day in Beijing. An escape in a title does not reach a terminal.
+  CHECK(all.out == "2018-04-02     1  article     坏 [31m题" + std::string(44 - 9, ' ') + "  " +
+                       kNews + "\n" + "2018-06-06     2  article     关于防汛的通知" +
+                       std::string(44 - 14, ' ') + "  " + kNotice + "\n");
+  const ProgramResult some =
+      run_shilu({"list", "--archive", court, "http://www.yunxi.gov.cn/zwgk/", "--json"});
+  CHECK(some.status == kExitDone);
+  const auto json = nlohmann::json::parse(some.out);
+  CHECK(json["url"] == kNotice);
+  CHECK(json["versions"] == 2);
+  CHECK(json["last_seen"] == "2018-06-06T01:00:00.000Z");
+  CHECK_FALSE(json.contains("text"));
+
+  const ProgramResult none = run_shilu({"list", "--archive", court, "http://www.yunxi.gov.cn/hd/"});
+  CHECK(none.status == kExitNotSo);
+  CHECK(none.out.empty());
+  CHECK(none.err == "shilu: no document under http://www.yunxi.gov.cn/hd/\n");
+  CHECK(run_shilu({"list", "--archive", court, "yunxi"}).status == kExitUsage);
+}
+
+TEST_CASE("get prints the text in force, or all that is known") {
+  const TemporaryFolder folder;
+  const std::string court = filled_archive(folder);
+  CHECK(run_shilu({"get", "--archive", court, kNotice}).out ==
+        "第一条 检查堤防。\n第二条 三日内上报结果。\n第三条 值班。\n");
+  CHECK(run_shilu({"get", "--archive", court, kNotice, "--as-of", "2018-03"}).out ==
+        "第一条 检查堤防。\n第二条 上报结果。\n第三条 值班。\n");
+  const ProgramResult json =
+      run_shilu({"get", "--archive", court, kNotice, "--as-of", "2018-03-06", "--format", "json"});
+  CHECK(json.status == kExitDone);
+  const auto row = nlohmann::json::parse(json.out);
+  CHECK(row["version"] == 1);
+  CHECK(row["versions"] == 2);
+  CHECK(row["title"] == "关于防汛的通知");
+
+  const ProgramResult early =
+      run_shilu({"get", "--archive", court, kNotice, "--as-of", "2018-03-05"});
+  CHECK(early.status == kExitNotSo);
+  CHECK(early.err.find("as of 2018-03-05T15:59:59.999Z") != std::string::npos);
+  CHECK(run_shilu({"get", "--archive", court, "http://www.yunxi.gov.cn/none"}).status ==
+        kExitNotSo);
+  CHECK(run_shilu({"get", "--archive", court, "mailto:x@y"}).status == kExitUsage);
+  CHECK(run_shilu({"get", "--archive", court, kNotice, "--as-of", "spring"}).status == kExitUsage);
+  CHECK(run_shilu({"get", "--archive", court, kNotice, "--format", "pdf"}).status == kExitUsage);
+}
+
+TEST_CASE("history lists versions, the oldest first") {
+  const TemporaryFolder folder;
+  const std::string court = filled_archive(folder);
+  const ProgramResult table = run_shilu({"history", "--archive", court, kNotice});
+  CHECK(table.status == kExitDone);
+  CHECK(table.out ==
+        "1  2018-03-06T01:00:00.000Z  article  关于防汛的通知\n"
+        "2  2018-06-06T01:00:00.000Z  article  关于防汛的通知\n");
+  const ProgramResult json = run_shilu({"history", "--archive", court, kNotice, "--json"});
+  const size_t feed = json.out.find('\n');
+  CHECK(nlohmann::json::parse(json.out.substr(0, feed))["version"] == 1);
+  CHECK(nlohmann::json::parse(json.out.substr(feed + 1))["version"] == 2);
+  CHECK(run_shilu({"history", "--archive", court, "http://www.yunxi.gov.cn/none"}).status ==
+        kExitNotSo);
+  CHECK(run_shilu({"history", "--archive", court, "::"}).status == kExitUsage);
+}
+
+TEST_CASE("diff shows the paragraphs and fields that changed") {
+  const TemporaryFolder folder;
+  const std::string court = filled_archive(folder);
+  const std::string expected =
+      "--- http://www.yunxi.gov.cn/zwgk/t1.html  version 1  2018-03-06T01:00:00.000Z\n"
+      "+++ http://www.yunxi.gov.cn/zwgk/t1.html  version 2  2018-06-06T01:00:00.000Z\n"
+      "-source: null\n"
+      "+source: \"云溪县水务局\"\n"
+      "@@ -1,3 +1,3 @@\n"
+      " 第一条 检查堤防。\n"
+      "-第二条 上报结果。\n"
+      "+第二条 三日内上报结果。\n"
+      " 第三条 值班。\n";
+  const ProgramResult last_two = run_shilu({"diff", "--archive", court, kNotice});
+  CHECK(last_two.status == kExitDone);
+  CHECK(last_two.out == expected);
+  CHECK(run_shilu({"diff", "--archive", court, kNotice, "2018-03"}).out == expected);
+  CHECK(run_shilu({"diff", "--archive", court, kNotice, "2018-03", "2018-12"}).out == expected);
+
+  const ProgramResult json = run_shilu({"diff", "--archive", court, kNotice, "--json"});
+  const auto diff = nlohmann::json::parse(json.out);
+  CHECK(diff["before"]["version"] == 1);
+  CHECK(diff["after"]["fetched_at"] == "2018-06-06T01:00:00.000Z");
+  CHECK(diff["fields"][0] ==
+        nlohmann::json({{"field", "source"}, {"before", nullptr}, {"after", "云溪县水务局"}}));
+  CHECK(diff["lines"][1]["change"] == "edited");
+  // "第二条 " is four characters, "三日内" the next three.
+  CHECK(diff["lines"][1]["before_range"] == nlohmann::json({4, 4}));
+  CHECK(diff["lines"][1]["after_range"] == nlohmann::json({4, 7}));
+
+  const ProgramResult single = run_shilu({"diff", "--archive", court, kNews});
+  CHECK(single.status == kExitNotSo);
+  CHECK(single.err.find("only one version") != std::string::npos);
+  CHECK(run_shilu({"diff", "--archive", court, kNotice, "2018-07", "2018-08"}).status ==
+        kExitNotSo);
+  CHECK(run_shilu({"diff", "--archive", court, kNotice, "2017"}).status == kExitNotSo);
+  CHECK(run_shilu({"diff", "--archive", court, kNotice, "2018", "2019", "2020"}).status ==
+        kExitUsage);
+}
+
+TEST_CASE("hunks keep three lines of context and count from one") {
+  const TemporaryFolder folder;
+  const std::string court = folder.file("court");
+  std::string before;
+  for (int line = 1; line <= 20; ++line) {
+    before += "第" + std::to_string(line) + "行\n";
+  }
+  {
+    auto archive = open_archive(court);
+    commit_one(*archive, page_commit(kNotice, "2018-01-01T00:00:00Z", article("题", before)));
+    std::string after = before;
+    after.replace(after.find("第2行\n"), std::string("第2行\n").size(), "");
+    after += "附则";
+    commit_one(*archive, page_commit(kNotice, "2018-01-02T00:00:00Z", article("题", after)));
+  }
+  const std::string out = run_shilu({"diff", "--archive", court, kNotice}).out;
+  CHECK(out.substr(out.find("@@")) ==
+        "@@ -1,5 +1,4 @@\n 第1行\n-第2行\n 第3行\n 第4行\n 第5行\n"
+        "@@ -18,4 +17,4 @@\n 第18行\n 第19行\n 第20行\n-\n+附则\n");
+}
+
+TEST_CASE("dump writes JSON lines to standard output or a compressed file") {
+  const TemporaryFolder folder;
+  const std::string court = filled_archive(folder);
+  const auto lines = [](const std::string& text) {
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  const ProgramResult newest = run_shilu({"dump", "--archive", court, "--out", "-"});
+  CHECK(newest.status == kExitDone);
+  CHECK(lines(newest.out) == 2);
+  CHECK(run_shilu({"dump", "--archive", court, "--out", "-"}).out == newest.out);
+  CHECK(lines(run_shilu({"dump", "--archive", court, "--out", "-", "--all-versions"}).out) == 3);
+  const auto first_of = [&](const std::vector<std::string>& options) {
+    std::vector<std::string> arguments = {"dump", "--archive", court, "--out", "-"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    const ProgramResult result = run_shilu(arguments);
+    CHECK(lines(result.out) == 1);
+    return nlohmann::json::parse(result.out);
+  };
+  CHECK(first_of({"--since", "2018-05"})["url"] == kNotice);
+  CHECK(first_of({"--as-of", "2018-03"})["version"] == 1);
+  CHECK(lines(run_shilu({"dump", "--archive", court, "--out", "-", "--host", "www.yunxi.gov.cn",
+                         "other.gov.cn"})
+                  .out) == 2);
+
+  const std::string out = folder.file("corpus");
+  const ProgramResult file = run_shilu({"dump", "--archive", court, "--out", out});
+  CHECK(file.status == kExitDone);
+  CHECK(file.out == out + "/documents.jsonl.zst: 2 rows\n");
+  CHECK(std::filesystem::exists(out + "/documents.jsonl.zst"));
+
+  const ProgramResult empty =
+      run_shilu({"dump", "--archive", court, "--out", "-", "--host", "other.gov.cn"});
+  CHECK(empty.status == kExitNotSo);
+  CHECK(empty.out.empty());
+  CHECK_FALSE(empty.err.empty());
+  CHECK(run_shilu({"dump", "--archive", court, "--out", "-", "--format", "parquet"}).status ==
+        kExitUsage);
+  CHECK(run_shilu({"dump", "--archive", court, "--out", court}).status == kExitUsage);
+  CHECK(run_shilu({"dump", "--archive", court}).status == kExitUsage);
+}
+
+TEST_CASE("an archive that is held, or none, is refused with the status of the contract") {
+  const TemporaryFolder folder;
+  const std::string court = filled_archive(folder);
+  const std::vector<std::vector<std::string>> commands = {
+      {"list"}, {"get", kNotice}, {"history", kNotice}, {"diff", kNotice}, {"dump", "--out", "-"}};
+  for (std::vector<std::string> arguments : commands) {
+    INFO(arguments[0]);
+    CHECK(run_shilu({arguments[0], "--help"}).out.find("Example: shilu " + arguments[0]) !=
+          std::string::npos);
+    arguments.insert(arguments.end(), {"--archive", court});
+    {
+      const auto holder = open_archive(court, Archive::Mode::kWrite);
+      const ProgramResult refused = run_shilu(arguments);
+      CHECK(refused.status == kExitLocked);
+      CHECK(refused.err.find("process") != std::string::npos);
+      CHECK(refused.out.empty());
+    }
+    arguments.back() = folder.path();
+    CHECK(run_shilu(arguments).status == kExitUnopenable);
+  }
+}
+
+}  // namespace
+}  // namespace shilu
