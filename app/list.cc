@@ -47,7 +47,7 @@ Status list(const ListOptions& options) {
   }
   bool found = false;
   Status printed;
-  const Status listed = (*archive)->list(options.prefix, [&](const Archive::Listed& each) {
+  Status listed = (*archive)->list(options.prefix, [&](const Archive::Listed& each) {
     found = true;
     printed =
         print(options.json ? to_json_line(version_summary_to_json(each.newest, each.state)) + "\n"

@@ -28,7 +28,9 @@ Character first_character(std::string_view text) {
   if (length == 0 || length > text.size()) {
     return {text.substr(0, 1), 1};
   }
-  return {text.substr(0, length), static_cast<size_t>(std::max(0, wcwidth(wide)))};
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): it reads the locale, which main sets once.
+  const int columns = wcwidth(wide);
+  return {text.substr(0, length), static_cast<size_t>(std::max(0, columns))};
 }
 
 tl::unexpected<Error> cannot_write() {

@@ -44,8 +44,7 @@ Status Archive::Impl::check_space(uint64_t bytes) const {
 }
 
 Status Archive::Impl::write(Changes& changes) {
-  leveldb::WriteBatch batch = changes.take_batch();
-  if (Status written = database->write(batch); !written) {
+  if (Status written = database->write(changes.finish()); !written) {
     return written;
   }
   counters = changes.counters();

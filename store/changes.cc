@@ -273,13 +273,13 @@ void Changes::set_run(const RunRecord& run) {
   batch_.Put(slice_of(kRunKey), encode_run(kRunKey, run));
 }
 
-leveldb::WriteBatch Changes::take_batch() {
+leveldb::WriteBatch& Changes::finish() {
   for (const auto& [text, address] : addresses_) {
     const std::string key = url_state_key(address.key);
     batch_.Put(key, encode_url_state(key, address.state));
   }
   batch_.Put(slice_of(kCountersKey), encode_counters(kCountersKey, counters_));
-  return std::move(batch_);
+  return batch_;
 }
 
 }  // namespace shilu

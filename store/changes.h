@@ -36,8 +36,8 @@ class Changes {
   void set_segment(const std::string& file, uint64_t bytes);
   void set_run(const RunRecord& run);
 
-  // The batch with all of it. Called last, once.
-  leveldb::WriteBatch take_batch();
+  // The batch with all of it, which lives as long as the Changes. Called last, once.
+  leveldb::WriteBatch& finish();
   const Counters& counters() const { return counters_; }
 
  private:

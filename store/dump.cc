@@ -21,7 +21,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kLevel = 9;
-constexpr std::string_view kPartSuffix = ".new";
+
+// Where a file stands until it is whole.
+std::string part_of(const std::string& path) {
+  return path + ".new";
+}
 
 bool is_wanted_host(const Url& url, const std::vector<std::string>& hosts) {
   return hosts.empty() || std::any_of(hosts.begin(), hosts.end(), [&](const std::string& host) {
@@ -97,10 +101,11 @@ Status prepare_directory(const std::string& directory) {
     return fail(ErrorCode::kInvalidArgument, directory + ": " + error.message());
   }
   const std::string name(kDumpFileName);
+  const std::string part = part_of(name);
   for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
        entry.increment(error)) {
     const std::string found = entry->path().filename().string();
-    const bool is_ours = found == name || found == name + std::string(kPartSuffix);
+    const bool is_ours = found == name || found == part;
     std::error_code unknown;
     if (!is_ours || !entry->is_regular_file(unknown)) {
       return fail(ErrorCode::kInvalidArgument, directory + " holds " + found +
@@ -155,13 +160,13 @@ Result<uint64_t> dump_to_directory(const Archive& archive, const DumpOptions& op
     return tl::unexpected<Error>(prepared.error());
   }
   const std::string path = directory + "/" + std::string(kDumpFileName);
-  const std::string part = path + std::string(kPartSuffix);
+  const std::string part = part_of(path);
   CompressedFile file(part);
   if (Status opened = file.open_status(); !opened) {
     return tl::unexpected<Error>(opened.error());
   }
-  const Result<uint64_t> rows = dump_rows(archive, options, transform,
-                                          [&](std::string_view line) { return file.line(line); });
+  Result<uint64_t> rows = dump_rows(archive, options, transform,
+                                    [&](std::string_view line) { return file.line(line); });
   if (!rows) {
     return rows;
   }
