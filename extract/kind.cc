@@ -113,9 +113,12 @@ class Judge {
       return PageKind::kEmpty;
     }
     if (is_list()) {
-      return PageKind::kList;
+      return at_root() ? PageKind::kHome : PageKind::kList;
     }
-    return needs_browser() ? PageKind::kNeedsBrowser : PageKind::kEmpty;
+    if (needs_browser()) {
+      return PageKind::kNeedsBrowser;
+    }
+    return at_root() ? PageKind::kHome : PageKind::kEmpty;
   }
 
  private:
@@ -162,11 +165,15 @@ class Judge {
     if (tags_.article_title || all_.links < 30) {
       return false;
     }
-    const bool at_root = input_.url && input_.url->query().empty() &&
-                         (input_.url->path() == "/" || is_root_index(input_.url->path()));
     const bool called_home = tags_.column_type && *tags_.column_type == "首页";
     const double share = all_.bytes == 0 ? 0 : double(all_.link_bytes) / all_.bytes;
-    return (at_root || called_home) && share > 0.4;
+    return (at_root() || called_home) && share > 0.4;
+  }
+
+  // However little stands there.
+  bool at_root() const {
+    return input_.url && input_.url->query().empty() &&
+           (input_.url->path() == "/" || is_root_index(input_.url->path()));
   }
 
   static bool is_root_index(std::string_view path) {
