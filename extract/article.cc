@@ -13,10 +13,22 @@
 namespace shilu {
 namespace {
 
-constexpr size_t kHeadLines = 12;        // in which a body may repeat title and metadata
+constexpr size_t kHeadLines = 12;  // in which a body may repeat title and metadata
+constexpr uint32_t kMostHanOfTools = 80;
 constexpr uint32_t kMostHanOfCut = 250;  // more is text, whatever its class says
 constexpr size_t kNumberLines = 6;       // in which a document's own number may stand
 constexpr NodeIndex kNodesAfterBody = 400;
+
+// Whether what stands in a zone's element is what its name says: a few words of tools, or links.
+bool bears_out(std::string_view zone, const TextMeasure& measure) {
+  if (zone == "footer") {
+    return false;  // signatures stand in such elements: the lines are judged one by one
+  }
+  if (zone == "share" || zone == "qr" || zone == "font_size" || zone == "breadcrumb") {
+    return measure.han <= kMostHanOfTools && measure.stops <= 3;
+  }
+  return measure.han <= kMostHanOfCut && measure.link_bytes * 5 >= measure.bytes * 2;
+}
 
 // Subtrees within the body that their marks tell to be furniture: share buttons, print bars, the
 // lists of other pages.
@@ -25,9 +37,7 @@ std::vector<Cut> find_cuts(const Dom& dom, const Measures& measures, NodeIndex b
   std::vector<Cut> cuts;
   for (NodeIndex i = begin + 1; i < end;) {
     const std::string_view zone = dom[i].is_text ? "" : zone_of(dom[i]);
-    const TextMeasure measure = measures.of(i);
-    const bool prose = measure.han > kMostHanOfCut && measure.link_bytes * 2 < measure.bytes;
-    if (zone.empty() || prose) {
+    if (zone.empty() || !bears_out(zone, measures.of(i))) {
       ++i;
       continue;
     }
@@ -71,6 +81,8 @@ class Article {
       ++seen;
       if (is_template_title(laid)) {
         laid.reason = "title";
+      } else if (states_publication(laid.line.text)) {
+        laid.reason = "metadata";
       } else if (i + 1 < lines_.size() && laid.line.table_row && lines_[i + 1].line.table_row &&
                  !joined_index_rows(laid.line.text, lines_[i + 1].line.text).empty()) {
         laid.reason = "metadata";
@@ -87,6 +99,16 @@ class Article {
            same_title(laid.line.text, *document_.title);
   }
 
+  // The line that shows when the page was published, with whatever tools stand in it.
+  bool states_publication(const std::string& text) const {
+    const auto has = [&](std::string_view word) { return text.find(word) != std::string::npos; };
+    if (text.size() > 300 || has("。") || !(has("来源") || has("发布"))) {
+      return false;
+    }
+    const std::optional<ShownDate> date = find_date(text);
+    return date && document_.published && date->day == *document_.published;
+  }
+
   bool mark_furniture() {
     std::vector<TextLine> open;
     std::vector<size_t> places;
@@ -97,6 +119,12 @@ class Article {
       }
     }
     const LinesJudged judged = judge_lines(open, LineOrigin::kContainer);
+    if (judged.all_furniture && !input_.body.marked) {
+      for (const size_t place : places) {
+        lines_[place].reason = "no_prose";  // nothing vouches that it is a document
+      }
+      return false;
+    }
     for (size_t i = 0; i < places.size(); ++i) {
       if (!judged.lines[i].keep) {
         lines_[places[i]].reason = judged.lines[i].reason;

@@ -6,6 +6,7 @@
 
 #include "extract/ascii.h"
 #include "extract/containers.h"
+#include "extract/dates.h"
 
 namespace shilu {
 namespace {
@@ -31,14 +32,23 @@ double weight_of(const LaidLine& laid) {
   return weight * own;
 }
 
-// Words of a site's foot; a line with one weighs nothing whatever else it says.
+// Words of a site's foot and of notices; a line with one weighs nothing whatever else it says.
 bool is_foot_line(std::string_view text) {
   static constexpr auto kWords = std::to_array<std::string_view>(
       {"版权所有", "ICP备", "公网安备", "标识码", "Copyright", "技术支持：", "主办单位：",
-       "承办单位：", "浏览器版本", "门户网站，是否继续", "未经授权"});
+       "承办单位：", "浏览器版本", "即将离开", "当前位置", "您的位置", "所在位置", "未经授权"});
   return text.size() < 900 && std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
            return text.find(word) != std::string_view::npos;
          });
+}
+
+// 日期：2023-06-08 来源：县融媒体中心 字号：大 中 小. Stops and Han characters, and yet no prose.
+bool is_metadata_line(std::string_view text) {
+  const auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
+  return text.size() < 300 && !has("。") &&
+         (has("来源：") || has("来源:") || has("发布时间") || has("发布日期") || has("日期：") ||
+          has("日期:")) &&
+         find_date(text).has_value();
 }
 
 // The zone of each node: its own or the nearest ancestor's. A mark on most of the page is none.
@@ -346,7 +356,9 @@ PageLines lay_out_page(const Dom& dom, const Measures& measures) {
     page.weight_before.push_back(sum);
     const std::string_view zone = page.node_zones[line.first];
     page.zones.push_back(zone);
-    sum += zone.empty() && !is_foot_line(line.line.text) ? weight_of(line) : 0;
+    const bool prose =
+        zone.empty() && !is_foot_line(line.line.text) && !is_metadata_line(line.line.text);
+    sum += prose ? weight_of(line) : 0;
   }
   page.weight_before.push_back(sum);
   return page;

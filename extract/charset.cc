@@ -17,7 +17,7 @@ namespace shilu {
 namespace {
 
 constexpr size_t kMetaScanBytes = 4096;
-constexpr size_t kDetectBytes = 64 * 1024;
+constexpr size_t kDetectBytes = size_t{64} * 1024;
 constexpr std::string_view kUtf8 = "UTF-8";
 constexpr std::string_view kGb18030 = "GB18030";
 
@@ -159,7 +159,7 @@ Attempt decode_as(std::string_view bytes, std::string_view charset) {
     return attempt;
   }
   attempt.text.reserve(bytes.size() + bytes.size() / 2);
-  std::vector<UChar> units(16 * 1024);
+  std::vector<UChar> units(size_t{16} * 1024);
   std::vector<char> utf8(units.size() * 3);
   const char* source = bytes.data();
   const char* const end = source + bytes.size();

@@ -128,7 +128,8 @@ constexpr auto kZones = std::to_array<ZoneRow>({
     {"fenxiang", false, "share"},
     {"qrcode", false, "qr"},
     {"erweima", false, "qr"},
-    {"ewm", false, "qr"},
+    {"ewm", true, "qr"},
+    {"ewm_", false, "qr"},
     {"fontsize", false, "font_size"},
     {"font-size", false, "font_size"},
     {"zihao", false, "font_size"},
@@ -151,6 +152,9 @@ constexpr auto kZones = std::to_array<ZoneRow>({
 });
 
 std::string_view zone_of_token(std::string_view token) {
+  if (contains_ignoring_case(token, "footnote")) {
+    return "";  // the document's own
+  }
   for (const ZoneRow& row : kZones) {
     if (row.whole ? equals_ignoring_case(token, row.part)
                   : contains_ignoring_case(token, row.part)) {

@@ -141,6 +141,8 @@ void Dom::add(const GumboNode* node, NodeIndex parent) {
       added.id = attribute->value;
     } else if (name == "class") {
       added.class_names = attribute->value;
+    } else if (element.tag == GUMBO_TAG_BODY || element.tag == GUMBO_TAG_HTML) {
+      continue;  // hidden only until a script of its own has run
     } else if (name == "hidden" || (name == "style" && style_hides(attribute->value))) {
       added.hidden = true;
     } else if (name == "href" && element.tag == GUMBO_TAG_A) {

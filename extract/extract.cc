@@ -23,6 +23,7 @@ namespace shilu {
 namespace {
 
 constexpr size_t kMaxPageBytes = 10 << 20;
+constexpr size_t kLinesOfHead = 10;  // from a headline to its text, at most
 
 // A file is named after the last part of its address.
 Document file_document(const PageInput& input) {
@@ -119,8 +120,9 @@ Document extract_page(const PageInput& input) {
   const LineRange body = lines_of(choice, page, dom);
   TitleVote vote = vote_title(dom, page, tags, body.begin, body.end);
   const ShownMetadata shown = read_shown_metadata(page, body, vote.headline);
-  const bool dated_headline =
-      vote.headline && *vote.headline < body.begin && shown.published.has_value();
+  const bool dated_headline = vote.headline && *vote.headline < body.begin &&
+                              body.begin - *vote.headline <= kLinesOfHead &&
+                              shown.published.has_value();
 
   Document document;
   document.charset = std::move(decoded.charset);

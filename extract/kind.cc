@@ -254,7 +254,7 @@ class Judge {
   }
 
   bool is_list() const {
-    return dated_links(all_lines()) >= kDatedLinksOfList || all_.links >= kLeastListLinks ||
+    return dated_links(all_lines()) >= kFewDatedLinks || all_.links >= kLeastListLinks ||
            tags_.column_type.has_value() || has_list_script();
   }
 

@@ -65,7 +65,7 @@ bool ends_in_event_label(std::string_view text) {
   for (const std::string_view label : {"时间", "日期", "于", "至", "从"}) {
     if (text.ends_with(label)) {
       text.remove_suffix(label.size());
-      return !text.empty() && !is_space(text.back()) && !text.ends_with("|") &&
+      return !text.empty() && trim_wide_space(text).size() == text.size() && !text.ends_with("|") &&
              !text.ends_with("]") && !text.ends_with("】");
     }
   }
@@ -141,11 +141,13 @@ class HeadReader {
       // A label and its value in elements of their own: <dt>来源：</dt><dd>…</dd>.
       if (i + 1 < end && is_lone_label(laid.line.text) &&
           !is_lone_label(page_.lines[i + 1].line.text)) {
-        read_line(laid.line.text + page_.lines[i + 1].line.text, take);
+        LaidLine joined = laid;
+        joined.line.text += page_.lines[i + 1].line.text;
+        read_line(joined, take);
         ++i;
         continue;
       }
-      read_line(laid.line.text, take);
+      read_line(laid, take);
     }
   }
 
@@ -153,14 +155,18 @@ class HeadReader {
     return text.size() <= 40 && (text.ends_with("：") || text.ends_with(":"));
   }
 
-  void read_line(const std::string& line, Take take) {
-    const std::string text = separate_labels(line);
+  void read_line(const LaidLine& laid, Take take) {
+    const std::string text = separate_labels(laid.line.text);
     const MetadataStrength strength = judge_metadata_line(text);
     if (strength == MetadataStrength::kStrong ||
         (strength == MetadataStrength::kWeak && take != Take::kStrong)) {
       read_metadata_line(text, shown_);
     }
-    if (take != Take::kStrong && text.size() <= kLongestDateLine) {
+    // A link with a date beside it is a row of a list, unless the links are tools.
+    const bool row = laid.line.link_share > 0.2 && strength == MetadataStrength::kNone &&
+                     text.find("来源") == std::string::npos &&
+                     text.find("发布") == std::string::npos && text.find("字") == std::string::npos;
+    if (take != Take::kStrong && !row && text.size() <= kLongestDateLine) {
       read_loose_date(text, take);
     }
   }

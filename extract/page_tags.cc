@@ -22,10 +22,8 @@ constexpr auto kTags = std::to_array<TagRow>({
     {"articletitle", &PageTags::article_title},
     {"pubdate", &PageTags::published},
     {"publishdate", &PageTags::published},
-    {"article:published_time", &PageTags::published},
     {"contentsource", &PageTags::source},
     {"keywords", &PageTags::keywords},
-    {"generator", &PageTags::generator},
 });
 
 void take_meta(const Dom& dom, NodeIndex index, PageTags& tags) {

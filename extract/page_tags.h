@@ -10,7 +10,7 @@
 namespace shilu {
 
 // Each as the first tag with content gives it, trimmed; absent where there is none. Names are
-// matched in any case; `name` and `property` alike.
+// matched in any case.
 struct PageTags {
   std::optional<std::string> site_name;
   std::optional<std::string> site_id;
@@ -20,7 +20,6 @@ struct PageTags {
   std::optional<std::string> published;
   std::optional<std::string> source;
   std::optional<std::string> keywords;
-  std::optional<std::string> generator;
   std::string title_element;  // of <title>; "" if there is none
 };
 
