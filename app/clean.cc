@@ -60,7 +60,7 @@ Status clean_lines(const std::string& path, std::string_view text, const std::st
     if (!object) {
       return fail_at(input_name(path) + ", line " + std::to_string(number), object.error());
     }
-    if (const Status printed = print(to_json_line(*object) + "\n"); !printed) return printed;
+    if (Status printed = print(to_json_line(*object) + "\n"); !printed) return printed;
   }
   return {};
 }

@@ -150,8 +150,8 @@ std::optional<ShownDate> find_chinese(std::string_view copy) {
 }
 
 std::optional<ShownDate> find_in_copy(std::string_view copy) {
-  const auto arabic = find_arabic(copy);
-  const auto chinese = find_chinese(copy);
+  auto arabic = find_arabic(copy);
+  auto chinese = find_chinese(copy);
   if (!arabic) return chinese;
   if (!chinese) return arabic;
   return arabic->begin <= chinese->begin ? arabic : chinese;

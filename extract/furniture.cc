@@ -109,9 +109,8 @@ class Judge {
       if (is_class(i, LineClass::kZone) || is_class(i, LineClass::kSafe)) {
         line.reason = line.known.group;
       } else if (strengths[i] == MetadataStrength::kStrong ||
-                 (any_strong && strengths[i] == MetadataStrength::kWeak)) {
-        line.reason = "metadata";
-      } else if (i > 0 && is_value_of_label(i)) {
+                 (any_strong && strengths[i] == MetadataStrength::kWeak) ||
+                 (i > 0 && is_value_of_label(i))) {
         line.reason = "metadata";
       }
     }
