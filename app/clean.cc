@@ -69,8 +69,8 @@ Status clean_all(const CleanOptions& options) {
   for (const std::string& path : options.files) {
     const Result<std::string> text = read_input(path);
     if (!text) return fail(text.error().code, text.error().message);
-    const Status done = options.jsonl_field.empty() ? clean_file(path, *text, options)
-                                                    : clean_lines(path, *text, options.jsonl_field);
+    Status done = options.jsonl_field.empty() ? clean_file(path, *text, options)
+                                              : clean_lines(path, *text, options.jsonl_field);
     if (!done) return done;
   }
   return flush_output();

@@ -167,7 +167,7 @@ class Judge {
   // The document's own lines, though tools of the page come before them.
   bool stays_in_tail(Index i) const {
     if (lines_[i].source->has_attachment || lines_[i].source->heading) return true;
-    return lines_[i].known.names_follow;
+    return lines_[i].known.lists_attachment;
   }
 
   void judge_tail() {
@@ -191,6 +191,8 @@ class Judge {
       }
       if (is_tail_metadata(i)) {
         line.reason = "metadata";
+      } else if (line.known.names_attachment) {
+        continue;
       } else if (after_other_documents || !(stays_in_tail(i) || is_signature(i))) {
         if (is_class(i, LineClass::kDangerous) && !after_other_documents) continue;
         line.reason = after_other_documents ? around : "tail";

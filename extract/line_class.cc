@@ -189,9 +189,10 @@ LineClass class_of(LexiconMark mark) {
 }  // namespace
 
 ClassifiedLine classify_line(const TextLine& line) {
-  static const RE2 kAttachmentName(
-      R"((?:[•·\-*] *)?(?:附 ?件 *(?:\d{1,2}|[一二三四五六七八九十])? *[:.、 ]? *.{2,120}|)"
-      R"(\d{1,2} *[.、] *.{2,120}|.{1,120}\.(?i:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|rar|zip|7z)))");
+  static const RE2 kAttachment(
+      R"((?:[•·\-*] *)?附 ?件 *(?:\d{1,2}|[一二三四五六七八九十])? *[:.、 ]? *.{2,120})");
+  static const RE2 kListed(R"((?:[•·\-*] *)?(?:\d{1,2} *[.、] *.{2,120}|)"
+                           R"(.{1,120}\.(?i:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|rar|zip|7z)))");
   ClassifiedLine classified;
   if (line.text.size() > kLongestFurniture) {
     classified.line_class = LineClass::kProse;
@@ -206,7 +207,8 @@ ClassifiedLine classify_line(const TextLine& line) {
   }
   classified.characters = static_cast<std::uint32_t>(count_characters(copy));
   classified.han = static_cast<std::uint32_t>(count_han(copy));
-  classified.names_follow = line.has_attachment || RE2::FullMatch(copy, kAttachmentName);
+  classified.names_attachment = line.has_attachment || RE2::FullMatch(copy, kAttachment);
+  classified.lists_attachment = classified.names_attachment || RE2::FullMatch(copy, kListed);
   const std::uint32_t parts = footer_parts_in(copy);
   if (may_be_footer(copy, parts)) classified.footer_parts = parts;
 

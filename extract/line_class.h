@@ -22,7 +22,8 @@ struct ClassifiedLine {
   std::string_view group;  // of kSafe, kZone and kDangerous; static storage
   // Kinds of footer parts in the line, a bit a kind: kFooterAnchors, kFooterParts, kFooterContact.
   std::uint32_t footer_parts = 0;
-  bool names_follow = false;  // an entry of a list of attachments
+  bool lists_attachment = false;  // an entry of a list of attachments: 1.名单.doc
+  bool names_attachment = false;  // one that says so itself: 附件1：名单
   std::uint32_t characters = 0;
   std::uint32_t han = 0;
 };

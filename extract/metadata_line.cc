@@ -249,6 +249,7 @@ MetadataStrength judge_metadata_line(std::string_view line) {
       shows_date |= is_date && segments.found.size() > 1;
       shows_date |= is_machine_date(segment.value);
     }
+    shows_date |= field == "tools" && find_date(segment.value).has_value();
     if (field != "title" && field != "none" && segment.value.size() > kLongestValue) {
       return MetadataStrength::kNone;
     }
@@ -263,7 +264,7 @@ MetadataStrength judge_metadata_line(std::string_view line) {
 
 void read_metadata_line(std::string_view line, ShownMetadata& metadata) {
   for (const Segment& segment : read_segments(line).found) {
-    if (!segment.label || is_date_field(segment.label->field)) {
+    if (!segment.label || is_date_field(segment.label->field) || segment.label->field == "tools") {
       set_published(metadata, segment);
       continue;
     }

@@ -68,15 +68,17 @@ bool may_be_title(const TextLine& line) {
   const std::string copy = matching_text(line.text);
   // 各乡镇人民政府： is whom the document speaks to.
   if (known.han < kFewestHan || copy.ends_with(':')) return false;
-  return !parse_document_number(line.text) && !parse_date(line.text) && !known.names_follow;
+  return !parse_document_number(line.text) && !parse_date(line.text) && !known.lists_attachment;
 }
 
 bool ends_like_title(std::string_view line) {
   static const RE2 kEnd(
       R"(.*(?:通知|公告|通告|报告|意见|办法|规定|决定|方案|批复|函|条例|细则|规划|计划|要点|公示|)"
       R"(总结|指南|目录|纪要|命令|令|通报|决议|议案|简报|年报|情况|名单|表)(?: *\([^()]*\))?)");
+  // 通知公告 is a column's name.
+  constexpr std::size_t kFewestHan = 5;
   const std::string copy = matching_text(trim_wide_space(line));
-  return RE2::FullMatch(copy, kEnd);
+  return count_han(copy) >= kFewestHan && RE2::FullMatch(copy, kEnd);
 }
 
 constexpr std::size_t kNoLine = static_cast<std::size_t>(-1);
