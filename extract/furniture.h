@@ -3,9 +3,9 @@
 // The same rules serve the lines laid out from a page's container and the lines of plain text.
 // The groups: breadcrumb, font_size, share, print, counter, qr, neighbours (previous, next,
 // related), account (login, search, language), notice (browsers, outbound links), footer,
-// site_links (lists of other sites), metadata,
-// attachment_heading and media_heading (with nothing under them), code, and tail (a short line
-// among furniture after the document).
+// site_links (lists of other sites), metadata, attachment_heading and media_heading (with nothing
+// under them), code, and tail (a short line among furniture after the document). clean_text adds
+// title and menu (short lines before the title).
 //
 // They go by zone and by cluster, not by words alone: a word that is furniture in the head or the
 // tail of a page may be the document's own in its middle. The patterns are data (lexicon.tsv).

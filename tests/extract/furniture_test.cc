@@ -42,6 +42,12 @@ TEST_CASE("In a container the head and the tail lose their furniture") {
                 LineOrigin::kContainer) == Reasons{"metadata", "", "", "print", "neighbours"});
 }
 
+TEST_CASE("Counters and reading aids go in the head and the tail, and counters only there") {
+  CHECK(reasons({"点击数：12", "字体：大 中 小", "现将有关事项通知如下。", "浏览次数：1024",
+                 "以上共2项。", "浏览次数：1024", "【字号：大 中 小】"}) ==
+        Reasons{"counter", "font_size", "", "", "", "counter", "font_size"});
+}
+
 TEST_CASE("A table's cells can be any words, in a container") {
   auto lines = lines_of({"现将情况公布如下。", "分享\t打印", "以上共2项。"});
   lines[1].table_row = true;
