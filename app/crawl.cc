@@ -230,7 +230,7 @@ int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scop
   fetching.user_agent = user_agent(plan.config);
   fetching.clock = clock.get();
   fetching.trusted_hosts = &plan.overrides;
-  fetching.allow_loopback = plan.loopback_only;
+  fetching.reach = plan.loopback_only ? Reach::kLoopback : Reach::kInternet;
   fetching.buffered_bytes = &buffered_bytes;
   fetching.max_buffered_bytes = kMostBufferedBytes;
 

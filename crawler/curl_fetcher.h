@@ -23,6 +23,14 @@
 
 namespace shilu {
 
+// Where connections may go.
+enum class Reach {
+  kInternet,  // public addresses, and whatever trusted hosts lead to
+  // "localhost", literal loopback addresses and trusted hosts that lead there, and nowhere else: a
+  // crawl without manners (gap 0, no contact) cannot leave the machine by any link.
+  kLoopback,
+};
+
 struct CurlFetcherOptions {
   std::string user_agent;
   // Tells fetched_at; outlives the fetcher.
@@ -30,8 +38,7 @@ struct CurlFetcherOptions {
   // Hosts that are trusted to be at the addresses given here; DNS is asked for the others, or for
   // all if null. Outlives the fetcher.
   const HostOverrides* trusted_hosts = nullptr;
-  // Whether "localhost" and literal loopback addresses may be asked.
-  bool allow_loopback = false;
+  Reach reach = Reach::kInternet;
   // Bytes of bodies that fetchers hold together, and their most: beyond it a transfer that holds
   // more than kBufferShareBytes gives up with kBufferFull. A body counts until wait() returns it.
   // Without a counter there is no limit.

@@ -149,9 +149,10 @@ void CurlTransfer::set_trusted_addresses() {
 }
 
 bool CurlTransfer::may_connect(const sockaddr& address) const {
-  if (trusted_ || !is_special_address(address)) return true;
-  return options_.allow_loopback && request_.url.has_loopback_host() &&
-         is_loopback_address(address);
+  if (options_.reach == Reach::kLoopback) {
+    return is_loopback_address(address) && (trusted_ || request_.url.has_loopback_host());
+  }
+  return trusted_ || !is_special_address(address);
 }
 
 curl_socket_t CurlTransfer::on_open_socket(void* self, curlsocktype /*purpose*/,

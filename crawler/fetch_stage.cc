@@ -66,12 +66,18 @@ void FetchStage::run() {
     }
     idle_until_ =
         fetcher_->in_flight() > 0 ? Instant{} : frontier_->next_due().value_or(Instant::max());
-    for (FetchResult& result : fetcher_->wait(wait_at_most(context_.clock.now()))) {
+    std::vector<FetchResult> results = fetcher_->wait(wait_at_most(context_.clock.now()));
+    idle_until_ = Instant{};  // before the mailbox is emptied: idle_until() looks there first
+    for (FetchResult& result : results) {
       take_result(std::move(result));
     }
   }
   context_.counters.hosts_waiting -= resting_shown_;
   context_.ended();
+}
+
+Instant FetchStage::idle_until() const {
+  return mailbox_.empty() ? idle_until_.load() : Instant{};
 }
 
 void FetchStage::read_mailbox() {

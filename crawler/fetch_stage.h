@@ -58,7 +58,7 @@ class FetchStage {
   void run();
   // When this thread will next ask something, or far away; nothing in flight then. For the
   // pipeline's judgement that only long waits are left. Any thread.
-  Instant idle_until() const { return idle_until_.load(); }
+  Instant idle_until() const;
 
  private:
   struct InFlight;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -59,6 +60,11 @@ class Mailbox {
     wake_();
   }
 
+  bool empty() const EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return messages_.empty();
+  }
+
   std::vector<Message> take() EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     return std::exchange(messages_, {});
@@ -66,7 +72,7 @@ class Mailbox {
 
  private:
   const std::function<void()> wake_;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   std::vector<Message> messages_ GUARDED_BY(mutex_);
 };
 

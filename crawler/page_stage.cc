@@ -169,8 +169,12 @@ void read_content(const FetchedPage& fetched, const Scope& scope, const CrawlCon
   if (reading.outcome != Outcome::kOk) {
     return;
   }
-  if (fetched.task.kind == TaskKind::kSitemap && looks_like_sitemap(content.bytes)) {
-    read_sitemap(fetched.task, content.bytes, scope, counters, reading);
+  // A sitemap.xml.gz is gzip by itself, without a content coding; plain bytes pass through.
+  const std::string sitemap = fetched.task.kind == TaskKind::kSitemap
+                                  ? decode_content("gzip", content.bytes, limits).bytes
+                                  : std::string();
+  if (looks_like_sitemap(sitemap)) {
+    read_sitemap(fetched.task, sitemap, scope, counters, reading);
   } else {
     read_document(fetched, content.bytes, scope, counters, reading);
   }
@@ -253,7 +257,7 @@ std::optional<RobotsFile> robots_file_of(const FetchResult& result) {
   DecodeLimits limits;
   limits.max_bytes = kMaxRobotsBytes;
   const DecodedContent content = decode_content(page.header("Content-Encoding"), page.body, limits);
-  if (outcome_of_decoding(content.outcome) == Outcome::kCodingCorrupt) {
+  if (page.status == 200 && outcome_of_decoding(content.outcome) == Outcome::kCodingCorrupt) {
     return std::nullopt;
   }
   return robots_file_of_response(page.status, page.header("Content-Type"), content.bytes,

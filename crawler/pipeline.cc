@@ -312,6 +312,7 @@ void Pipeline::abort() {
 
 bool Pipeline::only_long_waits_left() const {
   const Instant patience_ends = impl_->clock.now() + kPatience;
+  // In this order: the writer posts what a commit woke before it takes it off `outstanding`.
   return impl_->context.outstanding == 0 &&
          std::all_of(impl_->stages.begin(), impl_->stages.end(),
                      [&](const auto& stage) { return stage->idle_until() > patience_ends; });

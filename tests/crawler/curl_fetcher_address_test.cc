@@ -135,6 +135,21 @@ TEST_CASE("DNS is not asked for a trusted name") {
   CHECK(fetch(*fetcher, request_for(url)).page.status == 200);
 }
 
+TEST_CASE("a crawl that may only reach loopback reaches nothing else, not even a trusted host") {
+  // An address of TEST-NET-1 (RFC 5737): refused before a packet is sent.
+  const auto hosts = HostOverrides::parse("192.0.2.1 www.yunxi.gov.cn", "hosts");
+  REQUIRE(hosts.has_value());
+  FakeDns dns;
+  dns.answer("public.yunxi.gov.cn", {"192.0.2.1"});
+  CurlFetcherOptions options = loopback_options();
+  options.trusted_hosts = &*hosts;
+  const auto fetcher = make_fetcher(options);
+  for (const char* url : {"http://www.yunxi.gov.cn/", "http://public.yunxi.gov.cn/"}) {
+    CAPTURE(url);
+    CHECK(fetch_outcome_name(fetch(*fetcher, request_for(url)).outcome) == "forbidden_address");
+  }
+}
+
 TEST_CASE("a name lookup that hangs holds up neither the loop nor its own end") {
   HostileServer server;
   FakeDns dns;
@@ -177,7 +192,7 @@ TEST_CASE("special addresses are refused, and asked only as trusted or allowed")
   HostileServer server;
   const std::string port = ":" + std::to_string(server.port());
   CurlFetcherOptions strict = loopback_options();
-  strict.allow_loopback = false;
+  strict.reach = Reach::kInternet;
 
   SECTION("loopback without leave") {
     const auto fetcher = make_fetcher(strict);

@@ -41,7 +41,7 @@ inline CurlFetcherOptions loopback_options() {
   CurlFetcherOptions options;
   options.user_agent = "shilu/0.1 (+mailto:archive@example.org)";
   options.clock = &system_clock();
-  options.allow_loopback = true;
+  options.reach = Reach::kLoopback;
   return options;
 }
 
