@@ -6,6 +6,7 @@
 
 #include "extract/ascii.h"
 #include "extract/containers.h"
+#include "extract/data_table.h"
 #include "extract/dates.h"
 
 namespace shilu {

@@ -29,7 +29,7 @@ class Arena {
  private:
   // Small enough for malloc to keep on its heap: fresh pages from the system cost more than
   // parsing.
-  static constexpr size_t kBlockBytes = 64 * 1024;
+  static constexpr size_t kBlockBytes = size_t{64} * 1024;
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
   std::byte* next_ = nullptr;
   size_t left_ = 0;

@@ -8,6 +8,7 @@
 #include "extract/attachments.h"
 #include "extract/body.h"
 #include "extract/charset.h"
+#include "extract/column.h"
 #include "extract/dom.h"
 #include "extract/flags.h"
 #include "extract/han_script.h"

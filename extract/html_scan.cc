@@ -10,131 +10,14 @@
 
 #include "extract/ascii.h"
 #include "extract/html_tokens.h"
+#include "extract/open_elements.h"
+#include "extract/tag_role.h"
 
 namespace shilu {
 namespace {
 
 constexpr size_t kNone = std::string_view::npos;
-constexpr size_t kMaxOpen = 2048;  // open tags remembered, dropped ones among them
 constexpr size_t kMaxAttributeBytes = 4096;
-
-enum class TagRole : uint8_t {
-  kBlock,     // kept
-  kInline,    // kept, but no boundary for end tags
-  kDressing,  // kept as <span> only where it has id, class or a hiding style
-  kVoid,      // kept, has no end
-  kRaw,       // dropped with its insides, where its end tag is found
-  kScript,    // as kRaw, and put aside; without end tag the rest of the page is its text
-  kIgnored,   // the tag alone is dropped
-  kRcdata,    // kept with its insides as they are: title
-};
-
-TagRole role_of(GumboTag tag) {
-  switch (tag) {
-    case GUMBO_TAG_SCRIPT:
-    case GUMBO_TAG_STYLE:
-      return TagRole::kScript;
-    case GUMBO_TAG_NOSCRIPT:
-    case GUMBO_TAG_SVG:
-    case GUMBO_TAG_TEXTAREA:
-    case GUMBO_TAG_SELECT:
-    case GUMBO_TAG_NOEMBED:
-    case GUMBO_TAG_NOFRAMES:
-    case GUMBO_TAG_TEMPLATE:
-    case GUMBO_TAG_MATH:
-      return TagRole::kRaw;
-    case GUMBO_TAG_B:
-    case GUMBO_TAG_I:
-    case GUMBO_TAG_U:
-    case GUMBO_TAG_STRONG:
-    case GUMBO_TAG_EM:
-    case GUMBO_TAG_FONT:
-    case GUMBO_TAG_BIG:
-    case GUMBO_TAG_SMALL:
-    case GUMBO_TAG_TT:
-    case GUMBO_TAG_S:
-    case GUMBO_TAG_STRIKE:
-    case GUMBO_TAG_SPAN:
-    case GUMBO_TAG_SUB:
-    case GUMBO_TAG_SUP:
-    case GUMBO_TAG_CODE:
-    case GUMBO_TAG_NOBR:
-    case GUMBO_TAG_LABEL:
-    case GUMBO_TAG_ABBR:
-    case GUMBO_TAG_ACRONYM:
-    case GUMBO_TAG_CITE:
-    case GUMBO_TAG_DFN:
-    case GUMBO_TAG_INS:
-    case GUMBO_TAG_DEL:
-    case GUMBO_TAG_MARK:
-    case GUMBO_TAG_KBD:
-    case GUMBO_TAG_VAR:
-    case GUMBO_TAG_SAMP:
-    case GUMBO_TAG_BDO:
-    case GUMBO_TAG_BDI:
-    case GUMBO_TAG_TIME:
-      return TagRole::kDressing;
-    case GUMBO_TAG_A:
-    case GUMBO_TAG_RUBY:
-    case GUMBO_TAG_RT:
-    case GUMBO_TAG_RP:
-    case GUMBO_TAG_RB:
-    case GUMBO_TAG_RTC:
-    case GUMBO_TAG_BUTTON:
-    case GUMBO_TAG_IFRAME:
-    case GUMBO_TAG_OBJECT:
-    case GUMBO_TAG_VIDEO:
-    case GUMBO_TAG_AUDIO:
-    case GUMBO_TAG_UNKNOWN:
-      return TagRole::kInline;
-    case GUMBO_TAG_BR:
-    case GUMBO_TAG_HR:
-    case GUMBO_TAG_INPUT:
-    case GUMBO_TAG_META:
-    case GUMBO_TAG_BASE:
-    case GUMBO_TAG_AREA:
-    case GUMBO_TAG_FRAME:
-    case GUMBO_TAG_EMBED:
-      return TagRole::kVoid;
-    case GUMBO_TAG_HTML:
-    case GUMBO_TAG_HEAD:
-    case GUMBO_TAG_IMG:
-    case GUMBO_TAG_IMAGE:
-    case GUMBO_TAG_LINK:
-    case GUMBO_TAG_COL:
-    case GUMBO_TAG_COLGROUP:
-    case GUMBO_TAG_PARAM:
-    case GUMBO_TAG_SOURCE:
-    case GUMBO_TAG_TRACK:
-    case GUMBO_TAG_WBR:
-    case GUMBO_TAG_KEYGEN:
-    case GUMBO_TAG_PLAINTEXT:
-    case GUMBO_TAG_XMP:
-    case GUMBO_TAG_OPTION:
-    case GUMBO_TAG_OPTGROUP:
-      return TagRole::kIgnored;
-    case GUMBO_TAG_TITLE:
-      return TagRole::kRcdata;
-    default:
-      return TagRole::kBlock;
-  }
-}
-
-bool is_heading(GumboTag tag) {
-  return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6;
-}
-
-bool is_table_part(GumboTag tag) {
-  return tag == GUMBO_TAG_TABLE || tag == GUMBO_TAG_TBODY || tag == GUMBO_TAG_THEAD ||
-         tag == GUMBO_TAG_TFOOT || tag == GUMBO_TAG_TR || tag == GUMBO_TAG_TD ||
-         tag == GUMBO_TAG_TH || tag == GUMBO_TAG_CAPTION;
-}
-
-// Elements no end tag of a block inside them reaches beyond: "has an element in scope".
-bool bounds_scope(GumboTag tag) {
-  return tag == GUMBO_TAG_TABLE || tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH ||
-         tag == GUMBO_TAG_CAPTION || tag == GUMBO_TAG_BUTTON || tag == GUMBO_TAG_OBJECT;
-}
 
 // The attributes that are read somewhere, by the bit that remembers the first of its name.
 struct KeptAttribute {
@@ -183,14 +66,6 @@ class Scanner {
   }
 
  private:
-  struct Open {
-    GumboTag tag;
-    uint32_t name_hash;  // tells unknown tags apart
-    bool kept;
-    bool block;
-    bool as_span;
-  };
-
   void put_text(std::string_view text) {
     if (text.empty()) {
       return;
@@ -200,7 +75,7 @@ class Scanner {
     }
     dropped_since_text_ = false;
     ++pieces_;
-    if (preformatted_ > 0) {
+    if (open_.in_preformatted()) {
       result_.html += text;
     } else {
       put_collapsed(text);
@@ -326,9 +201,9 @@ class Scanner {
           return;
         }
         if (tag == GUMBO_TAG_A) {
-          forget_anchor();
+          open_.close_link();
         }
-        open({tag, tag == GUMBO_TAG_UNKNOWN ? hash(name) : 0, true, false, false}, name);
+        open({tag, tag == GUMBO_TAG_UNKNOWN ? name_hash_of(name) : 0, true, false, false}, name);
         return;
       case TagRole::kBlock:
         open_block(tag, name);
@@ -435,40 +310,10 @@ class Scanner {
     skip_raw(GUMBO_TAG_IFRAME, "iframe");
   }
 
-  static uint32_t hash(std::string_view name) {
-    uint32_t value = 2166136261U;
-    for (const char c : name) {
-      value = (value ^ static_cast<uint8_t>(to_lower(c))) * 16777619U;
-    }
-    return value;
-  }
-
-  void open(const Open& open, std::string_view name) {
-    if (open_.size() >= kMaxOpen) {
-      return;
-    }
-    Open entry = open;
-    entry.kept = entry.kept && depth_ < kMaxDepth;
-    open_.push_back(entry);
-    preformatted_ += is_preformatted(entry.tag) ? 1 : 0;
-    if (entry.kept) {
-      ++depth_;
+  void open(OpenElement element, std::string_view name) {
+    element.kept = element.kept && open_.depth() < kMaxDepth;
+    if (open_.push(element) && element.kept) {
       put_tag(name);
-    }
-  }
-
-  static bool is_preformatted(GumboTag tag) {
-    return tag == GUMBO_TAG_PRE || tag == GUMBO_TAG_LISTING;
-  }
-
-  // A link ends where the next begins; blocks inside it stay open.
-  void forget_anchor() {
-    for (size_t i = open_.size(); i > 0 && !bounds_scope(open_[i - 1].tag); --i) {
-      if (open_[i - 1].tag == GUMBO_TAG_A) {
-        depth_ -= open_[i - 1].kept ? 1 : 0;
-        open_.erase(open_.begin() + static_cast<ptrdiff_t>(i) - 1);
-        return;
-      }
     }
   }
 
@@ -477,68 +322,8 @@ class Scanner {
       put_tag(name);
       return;
     }
-    close_implied(tag);
+    open_.close_implied(tag);
     open({tag, 0, true, true, false}, name);
-  }
-
-  // The open elements that a start tag ends: section 13.2.6.4.7, and 13.2.6.4.9 on for tables.
-  void close_implied(GumboTag tag) {
-    if (tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH) {
-      close_up_to({GUMBO_TAG_TD, GUMBO_TAG_TH}, {GUMBO_TAG_TR, GUMBO_TAG_TABLE});
-      return;
-    }
-    if (tag == GUMBO_TAG_TR) {
-      close_up_to({GUMBO_TAG_TR, GUMBO_TAG_CAPTION}, {GUMBO_TAG_TABLE, GUMBO_TAG_TABLE});
-      return;
-    }
-    if (tag == GUMBO_TAG_TBODY || tag == GUMBO_TAG_THEAD || tag == GUMBO_TAG_TFOOT) {
-      for (const GumboTag part : {GUMBO_TAG_TBODY, GUMBO_TAG_THEAD, GUMBO_TAG_TFOOT}) {
-        close_up_to({part, GUMBO_TAG_CAPTION}, {GUMBO_TAG_TABLE, GUMBO_TAG_TABLE});
-      }
-      return;
-    }
-    close_paragraph();
-    if (tag == GUMBO_TAG_LI) {
-      close_up_to({GUMBO_TAG_LI, GUMBO_TAG_LI}, {GUMBO_TAG_UL, GUMBO_TAG_OL});
-    } else if (tag == GUMBO_TAG_DD || tag == GUMBO_TAG_DT) {
-      close_up_to({GUMBO_TAG_DD, GUMBO_TAG_DT}, {GUMBO_TAG_DL, GUMBO_TAG_DL});
-    } else if (is_heading(tag) && !open_.empty() && is_heading(open_.back().tag)) {
-      pop();
-    }
-  }
-
-  void close_paragraph() {
-    close_up_to({GUMBO_TAG_P, GUMBO_TAG_P}, {GUMBO_TAG_TABLE, GUMBO_TAG_TABLE});
-  }
-
-  // Pops to the nearest open element among `wanted`, unless one of `bounds` or of the elements
-  // that bound every scope stands before it.
-  void close_up_to(std::array<GumboTag, 2> wanted, std::array<GumboTag, 2> bounds) {
-    for (size_t i = open_.size(); i > 0; --i) {
-      const GumboTag tag = open_[i - 1].tag;
-      if (tag == wanted[0] || tag == wanted[1]) {
-        pop_to(i - 1);
-        return;
-      }
-      const bool cell_part = is_table_part(wanted[0]);
-      if (tag == bounds[0] || tag == bounds[1] || (!cell_part && bounds_scope(tag)) ||
-          (wanted[0] == GUMBO_TAG_LI && open_[i - 1].block && tag != GUMBO_TAG_DIV &&
-           tag != GUMBO_TAG_P && tag != GUMBO_TAG_ADDRESS)) {
-        return;
-      }
-    }
-  }
-
-  void pop() {
-    depth_ -= open_.back().kept ? 1 : 0;
-    preformatted_ -= is_preformatted(open_.back().tag) ? 1 : 0;
-    open_.pop_back();
-  }
-
-  void pop_to(size_t size) {
-    while (open_.size() > size) {
-      pop();
-    }
   }
 
   void close(GumboTag tag, std::string_view name) {
@@ -546,52 +331,17 @@ class Scanner {
     if (tag == GUMBO_TAG_BR) {
       result_.html += "<br>";
       ++pieces_;
-      return;
-    }
-    if (role == TagRole::kDressing || role == TagRole::kInline) {
-      close_inline(tag, name);
-      return;
-    }
-    if (role != TagRole::kBlock || tag == GUMBO_TAG_BODY || tag == GUMBO_TAG_FRAMESET) {
-      return;
-    }
-    for (size_t i = open_.size(); i > 0; --i) {
-      const Open& entry = open_[i - 1];
-      if (entry.tag == tag || (is_heading(tag) && is_heading(entry.tag))) {
-        const bool kept = entry.kept;
-        pop_to(i - 1);
-        if (kept) {
-          put_end_tag(name);
-        }
-        return;
+    } else if (role == TagRole::kDressing || role == TagRole::kInline) {
+      const uint32_t hash = tag == GUMBO_TAG_UNKNOWN ? name_hash_of(name) : 0;
+      const std::optional<OpenElement> closed = open_.close_inline(tag, hash);
+      if (closed && closed->kept) {
+        put_end_tag(closed->as_span ? "span" : name);
       }
-      if (entry.block && bounds_scope(entry.tag) && !is_table_part(tag)) {
-        break;
-      }
-    }
-    if (tag == GUMBO_TAG_P) {
-      put_end_tag(name);  // makes an empty paragraph, which is a line break
-    }
-  }
-
-  void close_inline(GumboTag tag, std::string_view name) {
-    const uint32_t wanted = tag == GUMBO_TAG_UNKNOWN ? hash(name) : 0;
-    for (size_t i = open_.size(); i > 0; --i) {
-      const Open entry = open_[i - 1];
-      if (entry.tag == tag && entry.name_hash == wanted) {
-        if (tag == GUMBO_TAG_A) {  // closes alone, blocks inside it stay open
-          depth_ -= entry.kept ? 1 : 0;
-          open_.erase(open_.begin() + static_cast<ptrdiff_t>(i) - 1);
-        } else {
-          pop_to(i - 1);
-        }
-        if (entry.kept) {
-          put_end_tag(entry.as_span ? "span" : name);
-        }
-        return;
-      }
-      if (entry.block && tag != GUMBO_TAG_A) {
-        return;
+    } else if (role == TagRole::kBlock && tag != GUMBO_TAG_BODY && tag != GUMBO_TAG_FRAMESET) {
+      const std::optional<OpenElement> closed = open_.close_block(tag);
+      // An unmatched </p> makes an empty paragraph, which is a line break.
+      if (closed ? closed->kept : tag == GUMBO_TAG_P) {
+        put_end_tag(name);
       }
     }
   }
@@ -606,12 +356,10 @@ class Scanner {
   std::string_view html_;
   size_t position_ = 0;
   size_t pieces_ = 0;
-  size_t depth_ = 0;
-  size_t preformatted_ = 0;  // open <pre>
   bool dropped_since_text_ = false;
   bool has_identity_ = false;
   std::string attributes_;
-  std::vector<Open> open_;
+  OpenElements open_;
   std::vector<GumboTag> unclosed_;  // raw elements with no end tag in the rest of the page
   ScannedHtml result_;
 };

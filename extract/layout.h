@@ -39,7 +39,4 @@ struct Cut {
 std::vector<LaidLine> lay_out(const Dom& dom, const Measures& measures, NodeIndex begin,
                               NodeIndex end, std::span<const Cut> cuts);
 
-// Whether a table's rows are rows of data, and not a means of placing things.
-bool is_data_table(const Dom& dom, const Measures& measures, NodeIndex table);
-
 }  // namespace shilu

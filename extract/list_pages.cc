@@ -137,7 +137,7 @@ void read_easysite(const Dom& dom, std::vector<std::string>& pages) {
     }
     const std::string_view tagname =
         dom[i].tag == GUMBO_TAG_A ? dom.attribute(i, "tagname") : std::string_view();
-    if (first.empty() && tagname.find("-") != kNone && tagname.ends_with(".html")) {
+    if (first.empty() && tagname.find('-') != kNone && tagname.ends_with(".html")) {
       first = tagname;
     }
   }

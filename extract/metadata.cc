@@ -241,56 +241,6 @@ void set_if_absent(std::optional<std::string>& field, const std::optional<std::s
   }
 }
 
-// The names between the separators of a path, without its first (the front page) and without the
-// words that stand for the page itself.
-std::string path_of(std::string_view line) {
-  for (const std::string_view label : {"位置", "所在"}) {
-    const size_t at = line.find(label);
-    if (at != std::string_view::npos && at < 30) {
-      line.remove_prefix(at + label.size());
-    }
-  }
-  std::vector<std::string> names;
-  std::string name;
-  const std::string text(line);
-  const auto close = [&] {
-    std::string_view own = trim_wide_space(name);
-    while (own.starts_with("：") || own.starts_with(":")) {
-      own = trim_wide_space(own.substr(own.starts_with(":") ? 1 : 3));
-    }
-    const bool stands_for_page = own == "正文" || own == "文章详情" || own == "详细内容" ||
-                                 own == "内容" || own == "详情" || own == "信息详情";
-    if (!own.empty() && !stands_for_page) {
-      names.emplace_back(own);
-    }
-    name.clear();
-  };
-  for (size_t i = 0; i < text.size();) {
-    size_t length = 0;
-    for (const std::string_view separator : {">", "＞", "›", "»", "→"}) {
-      if (std::string_view(text).substr(i).starts_with(separator)) {
-        length = separator.size();
-        break;
-      }
-    }
-    if (length > 0) {
-      close();
-      i += length;
-    } else {
-      name += text[i++];
-    }
-  }
-  close();
-  if (!names.empty() && (names.front().find("首页") != std::string::npos || names.size() > 2)) {
-    names.erase(names.begin());
-  }
-  std::string path;
-  for (const std::string& part : names) {
-    path += path.empty() ? part : " > " + part;
-  }
-  return path;
-}
-
 // A cheap test before the patterns: one of these stands in every line of a footer that matters.
 bool may_identify_site(std::string_view text) {
   static constexpr auto kWords =
@@ -349,25 +299,6 @@ void fill_metadata(const ShownMetadata& shown, const PageTags& tags, Document& d
   set_if_absent(document.issuer, shown.issuer);
   set_if_absent(document.doc_number, shown.doc_number);
   set_if_absent(document.index_number, shown.index_number);
-}
-
-std::optional<std::string> find_column(const PageLines& page, const PageTags& tags) {
-  for (const LaidLine& laid : page.lines) {
-    const std::string& text = laid.line.text;
-    if (text.size() > 400 || text.find("首页") == std::string::npos) {
-      continue;
-    }
-    const bool separated =
-        text.find('>') != std::string::npos || text.find("›") != std::string::npos ||
-        text.find("»") != std::string::npos || text.find("＞") != std::string::npos;
-    if (separated) {
-      std::string path = path_of(text);
-      if (!path.empty()) {
-        return path;
-      }
-    }
-  }
-  return tags.column_name;
 }
 
 SiteIdentity find_site_identity(const Dom& dom, const PageLines& page, const PageTags& tags,

@@ -29,10 +29,6 @@ ShownMetadata read_shown_metadata(const PageLines& page, LineRange body,
 // Days, source, issuer and numbers: what is shown before what the tags say, both kept.
 void fill_metadata(const ShownMetadata& shown, const PageTags& tags, Document& document);
 
-// "首页 > 政务公开 > 通知公告" without the site's front page and "正文"; the ColumnName tag without
-// a path.
-std::optional<std::string> find_column(const PageLines& page, const PageTags& tags);
-
 SiteIdentity find_site_identity(const Dom& dom, const PageLines& page, const PageTags& tags,
                                 std::span<const ScannedScript> scripts);
 

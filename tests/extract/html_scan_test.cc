@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -233,15 +233,15 @@ TEST_CASE("hostile pages take linear time") {
   pages.emplace_back("zeros", std::string(1'000'000, '\0') + "<p>字");
   for (const auto& [name, html] : pages) {
     CAPTURE(name, html.size());
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();  // of this process: others may be at work
     const Document document = extract_page({html, std::nullopt, "text/html; charset=utf-8", 200});
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    const double took = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     const double slack = 8;
 #else
     const double slack = 1;
 #endif
-    CHECK(took.count() < slack * (2 + 0.1 * static_cast<double>(html.size()) / (1 << 20)));
+    CHECK(took < slack * (2 + 0.1 * static_cast<double>(html.size()) / (1 << 20)));
     CHECK(document.kind != PageKind::kHome);
   }
 }

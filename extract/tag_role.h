@@ -1,0 +1,34 @@
+// What the scan does with each tag, and the questions that HTML's rules ask of tags.
+#pragma once
+
+#include <gumbo.h>
+
+#include <cstdint>
+
+namespace shilu {
+
+enum class TagRole : uint8_t {
+  kBlock,     // kept
+  kInline,    // kept, but no boundary for end tags
+  kDressing,  // kept as <span> only where it has id, class or a hiding style
+  kVoid,      // kept, has no end
+  kRaw,       // dropped with its insides, where its end tag is found
+  kScript,    // as kRaw, and put aside; without end tag the rest of the page is its text
+  kIgnored,   // the tag alone is dropped
+  kRcdata,    // kept with its insides as they are: title
+};
+
+TagRole role_of(GumboTag tag);
+
+bool is_heading_tag(GumboTag tag);
+
+// table, its sections, rows, cells and caption.
+bool is_table_part(GumboTag tag);
+
+// Elements beyond which no end tag of a block inside them reaches: "has an element in scope",
+// WHATWG HTML, section 13.2.4.2.
+bool bounds_scope(GumboTag tag);
+
+bool is_preformatted(GumboTag tag);
+
+}  // namespace shilu
