@@ -24,11 +24,11 @@ struct Character {
 Character first_character(std::string_view text) {
   std::mbstate_t state{};
   wchar_t wide = 0;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): it reads the locale, which main sets once.
   const size_t length = std::mbrtowc(&wide, text.data(), text.size(), &state);
   if (length == 0 || length > text.size()) {
     return {text.substr(0, 1), 1};
   }
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): it reads the locale, which main sets once.
   const int columns = wcwidth(wide);
   return {text.substr(0, length), static_cast<size_t>(std::max(0, columns))};
 }

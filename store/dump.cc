@@ -93,6 +93,12 @@ class CompressedFile {
   std::string block_;
 };
 
+tl::unexpected<Error> fail_foreign(const std::string& directory, const std::string& found) {
+  return fail(
+      ErrorCode::kInvalidArgument,
+      directory + " holds " + found + ", which no dump put there: give a folder of its own");
+}
+
 // The folder is there and holds nothing but an earlier dump, whole or broken off.
 Status prepare_directory(const std::string& directory) {
   std::error_code error;
@@ -108,9 +114,7 @@ Status prepare_directory(const std::string& directory) {
     const bool is_ours = found == name || found == part;
     std::error_code unknown;
     if (!is_ours || !entry->is_regular_file(unknown)) {
-      return fail(ErrorCode::kInvalidArgument, directory + " holds " + found +
-                                                   ", which no dump put there: give a folder "
-                                                   "of its own");
+      return fail_foreign(directory, found);
     }
   }
   if (error) {
