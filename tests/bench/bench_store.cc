@@ -1,0 +1,208 @@
+// bench_store PAGES WORK: versions committed per second, and the bytes they take, beside bare
+// LevelDB.
+//
+// Ours: Archive::commit in groups of 256, each commit with a document and its request and response
+// for the WARC, compressed beforehand as the extract threads do. The baseline: Debian's LevelDB as
+// it comes, the same documents' JSON under their addresses, put in the same groups with one synced
+// write each; it keeps no response, no state of an address and no digests.
+#include <fmt/format.h>
+#include <leveldb/db.h>
+#include <leveldb/write_batch.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/digest.h"
+#include "base/document_json.h"
+#include "extract/extract.h"
+#include "store/warc.h"
+#include "tests/bench/pages.h"
+#include "tests/bench/rounds.h"
+
+namespace shilu::bench {
+namespace {
+
+constexpr int kRounds = 5;
+constexpr double kMostSeconds = 30;
+constexpr size_t kMostVersions = 10'240;
+constexpr size_t kGroup = 256;
+
+// What is committed, in both forms.
+struct Load {
+  std::vector<PageCommit> commits;
+  std::vector<std::string> json_lines;
+  size_t html_bytes = 0;
+  size_t json_bytes = 0;
+};
+
+[[noreturn]] void give_up(const std::string& why) {
+  std::fprintf(stderr, "bench_store: %s\n", why.c_str());
+  std::exit(1);
+}
+
+Page page_of(const PageFile& file, Instant fetched_at) {
+  Page page{file.url};
+  page.fetched_at = fetched_at;
+  page.remote_address = "127.0.0.1";
+  page.status = 200;
+  page.request_head =
+      fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n",
+                  file.url.path_and_query(), file.url.authority());
+  page.headers = {{"Server", "nginx/1.22.1"},
+                  {"Content-Type", "text/html"},
+                  {"Content-Length", std::to_string(file.bytes.size())},
+                  {"ETag", fmt::format("\"{}\"", sha1_base32(file.bytes).substr(0, 12))}};
+  page.response_head = "HTTP/1.1 200 OK\r\n";
+  for (const HeaderField& field : page.headers) {
+    page.response_head += field.name + ": " + field.value + "\r\n";
+  }
+  page.response_head += "\r\n";
+  page.body = file.bytes;
+  return page;
+}
+
+Load make_load(const std::vector<PageFile>& files) {
+  Load load;
+  Instant time = *parse_instant("2024-03-01T00:00:00Z");
+  for (const PageFile& file : files) {
+    Document document = extract_page({file.bytes, file.url, "text/html", 200});
+    if (document.kind != PageKind::kArticle || load.commits.size() == kMostVersions) {
+      continue;
+    }
+    document.links.clear();
+    document.removed.clear();
+    const Page page = page_of(file, time += Milliseconds(1));
+    PageCommit commit{file.url};
+    commit.fetched_at = page.fetched_at;
+    commit.outcome = "ok";
+    commit.status = page.status;
+    commit.kind = document.kind;
+    commit.etag = page.header("ETag");
+    commit.payload_sha1 = sha1_base32(page.body);
+    commit.payload_sha256 = sha256_hex(page.body);
+    commit.document_seen = true;
+    commit.extractor = kExtractorVersion;
+    commit.raw = build_warc_members(page, std::nullopt);
+    load.json_lines.push_back(to_json_line(document_to_json(document, {})));
+    load.json_bytes += load.json_lines.back().size();
+    load.html_bytes += page.body.size();
+    commit.document = std::move(document);
+    load.commits.push_back(std::move(commit));
+  }
+  return load;
+}
+
+double commit_all(const Load& load, const std::string& folder) {
+  std::filesystem::remove_all(folder);
+  Result<std::unique_ptr<Archive>> archive = Archive::open(folder, Archive::Mode::kCreate);
+  if (!archive) {
+    give_up(archive.error().message);
+  }
+  if (auto run = (*archive)->begin_run(load.commits.front().fetched_at,
+                                       [](const Url&, const UrlState&) { return std::nullopt; });
+      !run) {
+    give_up(run.error().message);
+  }
+  double took = 0;
+  for (size_t at = 0; at < load.commits.size(); at += kGroup) {
+    const size_t end = std::min(at + kGroup, load.commits.size());
+    std::vector<PageCommit> group(load.commits.begin() + static_cast<ptrdiff_t>(at),
+                                  load.commits.begin() + static_cast<ptrdiff_t>(end));
+    const double begin = wall_seconds();
+    if (auto committed = (*archive)->commit(std::move(group)); !committed) {
+      give_up(committed.error().message);
+    }
+    took += wall_seconds() - begin;
+  }
+  return took;
+}
+
+std::unique_ptr<leveldb::DB> open_bare(const std::string& folder) {
+  leveldb::Options options;
+  options.create_if_missing = true;
+  leveldb::DB* database = nullptr;
+  if (const leveldb::Status status = leveldb::DB::Open(options, folder, &database); !status.ok()) {
+    give_up(status.ToString());
+  }
+  return std::unique_ptr<leveldb::DB>(database);
+}
+
+double put_all(const Load& load, const std::string& folder) {
+  std::filesystem::remove_all(folder);
+  const std::unique_ptr<leveldb::DB> database = open_bare(folder);
+  leveldb::WriteOptions synced;
+  synced.sync = true;
+  const double begin = wall_seconds();
+  for (size_t at = 0; at < load.commits.size(); at += kGroup) {
+    leveldb::WriteBatch batch;
+    for (size_t i = at; i < std::min(at + kGroup, load.commits.size()); ++i) {
+      batch.Put(load.commits[i].url.text(), load.json_lines[i]);
+    }
+    if (const leveldb::Status status = database->Write(synced, &batch); !status.ok()) {
+      give_up(status.ToString());
+    }
+  }
+  return wall_seconds() - begin;
+}
+
+double bytes_under(const std::string& folder) {
+  uintmax_t sum = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    sum += entry.is_regular_file() ? entry.file_size() : 0;
+  }
+  return static_cast<double>(sum);
+}
+
+// Opened once more, so that on neither side the last writes still stand in a log uncompressed.
+void print_sizes(const Load& load, const std::string& ours, const std::string& baseline) {
+  if (auto reopened = Archive::open(ours, Archive::Mode::kWrite); !reopened) {
+    give_up(reopened.error().message);
+  }
+  open_bare(baseline);
+  const auto count = static_cast<double>(load.commits.size());
+  std::printf(
+      "%s",
+      fmt::format("  bytes per version: archive database {:.0f}, its WARC {:.0f}; bare LevelDB "
+                  "{:.0f} (of the page {:.0f} as received, of the JSON {:.0f})\n",
+                  bytes_under(ours + "/db") / count, bytes_under(ours + "/warc") / count,
+                  bytes_under(baseline) / count, static_cast<double>(load.html_bytes) / count,
+                  static_cast<double>(load.json_bytes) / count)
+          .c_str());
+}
+
+int measure(const std::string& pages, const std::string& work) {
+  const Result<std::vector<PageFile>> files = read_pages(pages, 2 * kMostVersions);
+  if (!files) {
+    give_up(files.error().message);
+  }
+  const Load load = make_load(*files);
+  if (load.commits.empty()) {
+    give_up(pages + ": no articles");
+  }
+  const std::string ours = work + "/archive";
+  const std::string baseline = work + "/leveldb";
+  std::printf("%s",
+              fmt::format("  {} versions in groups of {}\n", load.commits.size(), kGroup).c_str());
+  const Rounds rounds = alternate(
+      kRounds, kMostSeconds, [&] { return commit_all(load, ours); },
+      [&] { return put_all(load, baseline); });
+  const auto count = static_cast<double>(load.commits.size());
+  print_side("Archive::commit", rounds.ours, count, "versions");
+  print_side("bare LevelDB   ", rounds.baseline, count, "versions");
+  std::printf("  ratio: the archive takes %.2f times as long as bare LevelDB\n",
+              median(rounds.ours) / median(rounds.baseline));
+  print_sizes(load, ours, baseline);
+  return 0;
+}
+
+}  // namespace
+}  // namespace shilu::bench
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fputs("bench_store PAGES WORK\n", stderr);
+    return 2;
+  }
+  return shilu::bench::measure(argv[1], argv[2]);
+}
