@@ -262,34 +262,49 @@ struct Candidate {
   std::string_view from;
 };
 
+// The likeliest of the charsets that were considered.
+class BestDecoding {
+ public:
+  // True if the text read so is plainly right: half of an ordinary page's characters are common
+  // ones, and the rest need not be considered.
+  bool consider(std::string_view bytes, const Candidate& candidate) {
+    if (candidate.charset.empty() ||
+        std::find(tried_.begin(), tried_.end(), candidate.charset) != tried_.end()) {
+      return false;
+    }
+    tried_.push_back(candidate.charset);
+    Attempt attempt = decode_as(bytes, candidate.charset);
+    const double score = likelihood(attempt);
+    const bool plain = attempt.replaced == 0 && score > 0.2;
+    if (chosen_.charset.empty() || score > score_ + 0.02) {
+      best_ = std::move(attempt);
+      score_ = score;
+      chosen_ = candidate;
+    }
+    return plain;
+  }
+
+  DecodedText take() && { return finish(std::move(best_), chosen_.charset, chosen_.from); }
+
+ private:
+  Attempt best_;
+  Candidate chosen_{};
+  double score_ = 0;
+  std::vector<std::string_view> tried_;
+};
+
 DecodedText decode_best(std::string_view bytes, std::vector<Candidate> candidates) {
   candidates.push_back({kUtf8, "detected"});
   candidates.push_back({kGb18030, "detected"});
-  candidates.push_back({detected_by_icu(bytes), "detected"});
-  Attempt best;
-  Candidate chosen{};
-  double best_score = 0;
-  std::vector<std::string_view> tried;
-  for (const Candidate& candidate : candidates) {
-    if (candidate.charset.empty() ||
-        std::find(tried.begin(), tried.end(), candidate.charset) != tried.end()) {
-      continue;
-    }
-    tried.push_back(candidate.charset);
-    Attempt attempt = decode_as(bytes, candidate.charset);
-    const double score = likelihood(attempt);
-    // Half of an ordinary page's characters are common ones: no need to try the rest.
-    const bool plain = attempt.replaced == 0 && score > 0.2;
-    if (chosen.charset.empty() || score > best_score + 0.02) {
-      best = std::move(attempt);
-      best_score = score;
-      chosen = candidate;
-    }
-    if (plain) {
-      break;
-    }
+  BestDecoding best;
+  const bool plain =
+      std::any_of(candidates.begin(), candidates.end(),
+                  [&](const Candidate& candidate) { return best.consider(bytes, candidate); });
+  // ICU's guess costs more than the rest of the extraction: it is asked for what is left.
+  if (!plain) {
+    best.consider(bytes, {detected_by_icu(bytes), "detected"});
   }
-  return finish(std::move(best), chosen.charset, chosen.from);
+  return std::move(best).take();
 }
 
 }  // namespace
