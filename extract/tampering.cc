@@ -175,6 +175,8 @@ void score_host(const FlagInput& input, TamperScore& score) {
     add(score, kGovernmentPathElsewhere, input.host);
   }
   if (!input.site_code.empty()) add(score, kSiteCodeElsewhere, input.site_code);
+  // A pattern is worth making only for a text that names the host.
+  if (input.body.find(input.host) == std::string_view::npos) return;
   const RE2 claim("(?:政府|门户网站|政府网站|政务网)[(（] *(?:https?://)?" +
                   RE2::QuoteMeta(piece(input.host)));
   re2::StringPiece found;
