@@ -2,6 +2,8 @@
 #include <CLI/CLI.hpp>
 #include <clocale>
 #include <csignal>
+#include <cstdio>
+#include <exception>
 
 #include "app/commands.h"
 
@@ -11,13 +13,7 @@ constexpr const char* kAbout =
     "shilu keeps the record of government portals: it crawls them politely, takes the document out "
     "of each page, keeps every version of its text, and gives the whole back as a clean corpus.";
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  std::setlocale(LC_ALL, "C.UTF-8");
-  // A reader that goes away is met where the write fails, not by a signal.
-  std::signal(SIGPIPE, SIG_IGN);
-
+int run(int argc, char** argv) {
   CLI::App app{kAbout, "shilu"};
   app.set_version_flag("--version", std::string("shilu ") + SHILU_VERSION);
   app.require_subcommand(1);
@@ -30,11 +26,26 @@ int main(int argc, char** argv) {
   shilu::add_history_command(app, exit_status);
   shilu::add_diff_command(app, exit_status);
   shilu::add_dump_command(app, exit_status);
-
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? shilu::kExitDone : shilu::kExitUsage;
   }
   return exit_status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): before any thread is started
+  std::setlocale(LC_ALL, "C.UTF-8");
+  // A reader that goes away is met where the write fails, not by a signal.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    // Nothing of ours throws; what a library still may, memory running out above all, ends here.
+    std::fprintf(stderr, "shilu: %s\n", error.what());
+    return shilu::kExitNotSo;
+  }
 }

@@ -118,11 +118,11 @@ Status take_table(const std::string& path, const toml::table& table, const std::
       }
     }
     if (known == nullptr) {
-      return fail(ErrorCode::kInvalidArgument, where + " is not a setting");
+      return fail(ErrorCode::kInvalidArgument, fmt::format("{} is not a setting", where));
     }
     const std::string wrong = known->take(node, config);
     if (!wrong.empty()) {
-      return fail(ErrorCode::kInvalidArgument, where + ": " + wrong);
+      return fail(ErrorCode::kInvalidArgument, fmt::format("{}: {}", where, wrong));
     }
   }
   return {};

@@ -118,7 +118,7 @@ void FetchStage::dispatch() {
     std::visit(Overloaded{
                    [&](PageTurn& page) { start_page(std::move(page)); },
                    [&](RobotsTurn& robots) { start_robots(std::move(robots)); },
-                   [&](RefusedTurn& refused) { refuse(std::move(refused)); },
+                   [&](const RefusedTurn& refused) { refuse(refused); },
                },
                **turn);
     if (draining_) {
@@ -165,7 +165,7 @@ void FetchStage::start_robots(RobotsTurn turn) {
   fetcher_->start(std::move(request));
 }
 
-void FetchStage::refuse(RefusedTurn turn) {
+void FetchStage::refuse(const RefusedTurn& turn) {
   MadeCommit made = make_refusal(turn.task, turn.queue_key, turn.outcome, context_.clock.now());
   const size_t bytes = made.bytes();
   ++context_.outstanding;

@@ -67,7 +67,7 @@ class FetchStage {
   void dispatch();
   void start_page(PageTurn turn);
   void start_robots(RobotsTurn turn);
-  void refuse(RefusedTurn turn);
+  void refuse(const RefusedTurn& turn);
   void take_result(FetchResult result);
   bool has_room() const;
   Milliseconds wait_at_most(Instant now) const;

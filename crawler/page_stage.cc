@@ -264,7 +264,7 @@ std::optional<RobotsFile> robots_file_of(const FetchResult& result) {
                                  page.fetched_at);
 }
 
-MadeCommit make_commit(FetchedPage fetched, const Scope& scope, const CrawlConfig& config,
+MadeCommit make_commit(const FetchedPage& fetched, const Scope& scope, const CrawlConfig& config,
                        Counters& counters) {
   Reading reading = read_response(fetched, scope, config, counters);
   const Page& page = fetched.result.page;

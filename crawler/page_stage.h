@@ -42,7 +42,7 @@ struct MadeCommit {
 // What a finished request for a robots.txt says; nothing if the server could not tell.
 std::optional<RobotsFile> robots_file_of(const FetchResult& result);
 
-MadeCommit make_commit(FetchedPage fetched, const Scope& scope, const CrawlConfig& config,
+MadeCommit make_commit(const FetchedPage& fetched, const Scope& scope, const CrawlConfig& config,
                        Counters& counters);
 
 // The commit of an address that was not asked.

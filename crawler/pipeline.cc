@@ -69,7 +69,7 @@ struct Pipeline::Impl {
 
   // --- the end ------------------------------------------------------------------------------
   bool may_ask_page();
-  void stop(CrawlEnd why, Message message);
+  void stop(CrawlEnd why, const Message& message);
   void fail_with(const Error& error);
   void fetch_thread_ended();
   void announce_finished();
@@ -178,7 +178,7 @@ void Pipeline::Impl::extract() {
       }
     }
     const std::string host_key = page->task.url.host_key();
-    MadeCommit made = make_commit(*std::move(page), scope, config, counters);
+    MadeCommit made = make_commit(*page, scope, config, counters);
     if (made.outcome == Outcome::kBlocked) {
       context.post(host_key, HostBlocked{host_key});
     }
@@ -256,7 +256,7 @@ bool Pipeline::Impl::may_ask_page() {
   return true;
 }
 
-void Pipeline::Impl::stop(CrawlEnd why, Message message) {
+void Pipeline::Impl::stop(CrawlEnd why, const Message& message) {
   {
     MutexLock lock(mutex);
     if (!stopped_for) {
