@@ -126,7 +126,7 @@ class Judge {
     if (input_.status == 412 || input_.status == 521) {
       return true;
     }
-    const std::string_view head = input_.html.substr(0, 64 * 1024);
+    const std::string_view head = input_.html.substr(0, size_t{64} * 1024);
     for (const std::string_view sign : kBlockSigns) {
       if (head.find(sign) != std::string_view::npos) {
         return true;
