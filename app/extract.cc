@@ -47,6 +47,7 @@ Result<std::string> extract_file(const std::string& path, const ExtractOptions& 
   input.bytes = *bytes;
   input.url = url;
   input.content_type = options.content_type;
+  input.surroundings = options.explain ? Surroundings::kTell : Surroundings::kOmit;
   Json json;
   json["file"] = path;
   if (url) {

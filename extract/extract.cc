@@ -18,6 +18,7 @@
 #include "extract/measures.h"
 #include "extract/metadata.h"
 #include "extract/page_tags.h"
+#include "extract/surroundings.h"
 #include "extract/title.h"
 
 namespace shilu {
@@ -143,6 +144,9 @@ Document extract_page(const PageInput& input) {
     if (document.text.empty()) {
       document.kind = PageKind::kEmpty;
     }
+  }
+  if (document.kind == PageKind::kArticle && input.surroundings == Surroundings::kTell) {
+    add_surroundings(page, body, vote.headline, document);
   }
   document.lang = language_of(document.text);
   add_flags(input, dom, tags, decoded.replaced, truncated, all_furniture, document);

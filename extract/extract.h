@@ -16,11 +16,15 @@ namespace shilu {
 // The version of the rules, kept with every version they made.
 inline constexpr std::string_view kExtractorVersion = "1";
 
+// Whether `removed` tells of the lines around an article's body too, or only of those within.
+enum class Surroundings { kOmit, kTell };
+
 struct PageInput {
   std::string_view bytes;         // content coding undone
   std::optional<Url> url;         // links and attachments stay as written without it
   std::string_view content_type;  // the header's value, or "" if there was none
   int status = 200;
+  Surroundings surroundings = Surroundings::kOmit;
 };
 
 Document extract_page(const PageInput& input);

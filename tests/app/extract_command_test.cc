@@ -18,7 +18,7 @@ std::string page_with_title(const std::string& title) {
          "</h1><p>发布时间：2018-07-02</p><div "
          "id=zoom><p>因管网检修，城东片区停水，请用户储水。</p>"
          "<p>【打印】【关闭】</p><p><a "
-         "href=\"b.html\">城西片区</a>另行通知。</p></div></body></html>";
+         "href=\"b.html\">城西片区</a>另行通知。</p></div><div>县城周边</div></body></html>";
 }
 
 std::vector<Json> lines_of(const std::string& out) {
@@ -69,10 +69,13 @@ TEST_CASE("extract goes by the charset of --content-type") {
   CHECK(document["charset"] == Json({{"used", "GB18030"}, {"from", "header"}}));
 }
 
-TEST_CASE("extract says what it removed, and why, with --explain") {
+TEST_CASE("extract says what it left out of and around the body, and why, with --explain") {
   const ProgramResult result = run_shilu({"extract", "-", "--explain"}, page_with_title("通知"));
   CHECK(Json::parse(result.out)["removed"] ==
-        Json::array({{{"text", "【打印】【关闭】"}, {"reason", "print"}}}));
+        Json::array({{{"text", "通知"}, {"reason", "title"}},
+                     {{"text", "发布时间：2018-07-02"}, {"reason", "metadata"}},
+                     {{"text", "【打印】【关闭】"}, {"reason", "print"}},
+                     {{"text", "县城周边"}, {"reason", "outside"}}}));
 }
 
 TEST_CASE("extract names a file that cannot be read, and reads the others") {
