@@ -58,7 +58,7 @@ def main():
         crawls.append((report["requests"], wall, cpu))
         memory.append(mebibytes)
         fetched, wall, cpu, _ = run(fetch, work)
-        if fetched["pages"] != addresses:
+        if fetched["pages"] != addresses or fetched["bytes"] != report["received_bytes"]:
             sys.exit(f"the bare loop did not get all {addresses} addresses: {fetched}")
         fetches.append((fetched["pages"], wall, cpu))
     ours, bare = tell("shilu crawl    ", crawls), tell("bare curl_multi", fetches)
