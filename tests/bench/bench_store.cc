@@ -10,6 +10,7 @@
 #include <leveldb/write_batch.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -38,7 +39,7 @@ struct Load {
 
 [[noreturn]] void give_up(const std::string& why) {
   std::fprintf(stderr, "bench_store: %s\n", why.c_str());
-  std::exit(1);
+  std::quick_exit(1);
 }
 
 Page page_of(const PageFile& file, Instant fetched_at) {
