@@ -39,14 +39,15 @@ struct CurlFetcherOptions {
   // all if null. Outlives the fetcher.
   const HostOverrides* trusted_hosts = nullptr;
   Reach reach = Reach::kInternet;
-  // Bytes of bodies that fetchers hold together, and their most: beyond it a transfer that holds
-  // more than kBufferShareBytes gives up with kBufferFull. A body counts until wait() returns it.
+  // Bytes of bodies that fetchers hold together, and their most: a transfer that grows beyond
+  // kBufferShareBytes reserves what it can still become, or gives up with kBufferFull. A body
+  // counts until wait() returns it.
   // Without a counter there is no limit.
   std::atomic<size_t>* buffered_bytes = nullptr;
   size_t max_buffered_bytes = 0;
 };
 
-inline constexpr size_t kBufferShareBytes = 1 << 20;
+inline constexpr size_t kBufferShareBytes = 256 << 10;
 
 // Fails if the system has no descriptors or memory left.
 Result<std::unique_ptr<Fetcher>> make_curl_fetcher(CurlFetcherOptions options);

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "crawler/response_head.h"
@@ -108,6 +109,8 @@ void CurlTransfer::set_callbacks() {
   curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::on_open_socket);
   curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);  // or no debug function is called
+  curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, &CurlTransfer::on_request);
+  curl_easy_setopt(curl, CURLOPT_PREREQDATA, this);
   curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, &CurlTransfer::on_debug);
   curl_easy_setopt(curl, CURLOPT_DEBUGDATA, this);
   curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);
@@ -173,10 +176,18 @@ int CurlTransfer::on_debug(CURL* /*easy*/, curl_infotype type, char* data, size_
   return 0;
 }
 
-// The head may leave in parts. libcurl sends it again if a connection it kept turns out dead
-// before a byte came back.
+// When a connection it kept ends before a byte came back, libcurl would ask again on a new one, at
+// once. To the server those are two requests without a rest between: once asked, it is asked.
+int CurlTransfer::on_request(void* self, char* /*remote_address*/, char* /*local_address*/,
+                             int /*remote_port*/, int /*local_port*/) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  if (transfer.page_.request_head.empty()) return CURL_PREREQFUNC_OK;
+  transfer.stop_ = Stop::kAskedOnce;
+  return CURL_PREREQFUNC_ABORT;
+}
+
+// The head may leave in parts.
 void CurlTransfer::request_sent(std::string_view bytes) {
-  if (page_.request_head.ends_with("\r\n\r\n")) page_.request_head.clear();
   page_.request_head.append(bytes);
   page_.fetched_at = options_.clock->now();
   sent_at_ = std::chrono::steady_clock::now();
@@ -217,19 +228,43 @@ size_t CurlTransfer::on_body(char* data, size_t /*one*/, size_t size, void* self
 bool CurlTransfer::take_body(std::string_view bytes) {
   count_received(bytes.size());
   const size_t room = request_.limits.max_body_bytes - page_.body.size();
+  if (!make_room(page_.body.size() + std::min(bytes.size(), room))) {
+    stop_ = Stop::kBufferFull;
+    drop_body();
+    return false;
+  }
   page_.body.append(bytes.substr(0, room));
   if (bytes.size() > room) {
     stop_ = Stop::kBodyLimit;
     return false;
   }
-  if (options_.buffered_bytes == nullptr) return true;
-  const size_t growth = page_.body.capacity() - buffered_;
-  buffered_ += growth;
-  const size_t held = options_.buffered_bytes->fetch_add(growth) + growth;
-  if (held > options_.max_buffered_bytes && page_.body.size() > kBufferShareBytes) {
-    stop_ = Stop::kBufferFull;
-    return false;
+  return true;
+}
+
+// The most that the body can become, by what its head says and by its limit.
+size_t CurlTransfer::most_body_bytes() const {
+  const std::string_view field = page_.header("Content-Length");
+  size_t length = request_.limits.max_body_bytes;
+  std::from_chars(field.data(), field.data() + field.size(), length);
+  return std::min(length, request_.limits.max_body_bytes);
+}
+
+// Makes room for a body of `size`. Beyond its share, all that can still come is reserved at once: a
+// transfer that may go on is never given up later for another's sake, and one that may not has
+// cost the server no more than a share.
+bool CurlTransfer::make_room(size_t size) {
+  if (size <= page_.body.capacity()) return true;
+  const bool beyond_share = size > kBufferShareBytes;
+  const size_t wanted =
+      beyond_share ? most_body_bytes() : std::min(2 * size, request_.limits.max_body_bytes);
+  const size_t capacity = std::max(size, wanted);
+  if (options_.buffered_bytes != nullptr) {
+    const size_t growth = capacity - buffered_;
+    buffered_ += growth;
+    const size_t held = options_.buffered_bytes->fetch_add(growth) + growth;
+    if (beyond_share && held > options_.max_buffered_bytes) return false;
   }
+  page_.body.reserve(capacity);
   return true;
 }
 
@@ -291,6 +326,8 @@ FetchOutcome CurlTransfer::outcome(CURLcode code) const {
       return FetchOutcome::kBufferFull;
     case Stop::kHeaderLimit:
       return FetchOutcome::kHeadersTooLarge;
+    case Stop::kAskedOnce:
+      return FetchOutcome::kDisconnected;
     case Stop::kTotalTime:
     case Stop::kFirstByteTime:
     case Stop::kLowSpeed:
@@ -319,6 +356,7 @@ Truncation CurlTransfer::truncation(CURLcode code) const {
     case Stop::kLowSpeed:
     case Stop::kCancelled:
       return Truncation::kTime;
+    case Stop::kAskedOnce:
     case Stop::kNone:
       break;
   }
@@ -341,6 +379,8 @@ std::string CurlTransfer::detail(CURLcode code) const {
       return "no byte within the first byte timeout";
     case Stop::kLowSpeed:
       return "slower than the lowest speed";
+    case Stop::kAskedOnce:
+      return "the connection ended before a byte came back";
     case Stop::kCancelled:
       return "cancelled";
   }
@@ -358,7 +398,6 @@ CurlEasy CurlTransfer::release_easy() {
 CurlTransfer::Finished CurlTransfer::finish(CURLcode code) {
   note_connection();
   const FetchOutcome what = outcome(code);
-  if (what == FetchOutcome::kBufferFull) drop_body();
   page_.truncation = truncation(code);
   page_.took =
       std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - sent_at_);

@@ -73,12 +73,15 @@ class CurlTransfer {
     kTotalTime,
     kFirstByteTime,
     kLowSpeed,
+    kAskedOnce,
     kCancelled,
   };
   // Nothing sent; sent and waiting for the first byte; receiving.
   enum class Phase { kConnecting, kWaiting, kReceiving };
 
   static curl_socket_t on_open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
+  static int on_request(void* self, char* remote_address, char* local_address, int remote_port,
+                        int local_port);
   static int on_debug(CURL* easy, curl_infotype type, char* data, size_t size, void* self);
   static size_t on_header(char* data, size_t one, size_t size, void* self);
   static size_t on_body(char* data, size_t one, size_t size, void* self);
@@ -94,6 +97,8 @@ class CurlTransfer {
   bool take_body(std::string_view bytes);
   void count_received(size_t bytes);
   void set_phase_deadline(SteadyTime deadline);
+  size_t most_body_bytes() const;
+  bool make_room(size_t size);
   void drop_body();
   FetchOutcome outcome(CURLcode code) const;
   Truncation truncation(CURLcode code) const;

@@ -253,4 +253,17 @@ TEST_CASE("a kept connection that the server closed is replaced") {
   CHECK(server.connections() == 2);
 }
 
+// Left alone, libcurl asks a second time at once, and the server sees two requests without a rest.
+TEST_CASE("a request is not sent again when a kept connection ends without a byte") {
+  const char* const path = GENERATE("/close-before-headers", "/reset");
+  HostileServer server;
+  const auto fetcher = make_fetcher();
+  CHECK(fetch(*fetcher, request_for(server.url("/ok"))).page.status == 200);
+  const FetchResult result = fetch(*fetcher, request_for(server.url(path)));
+  CHECK(result.outcome == FetchOutcome::kDisconnected);
+  CHECK(result.detail == "the connection ended before a byte came back");
+  CHECK(result.page.request_head == server.log().back().head);
+  CHECK(server.log().size() == 2);
+}
+
 }  // namespace shilu
