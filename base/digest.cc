@@ -1,9 +1,11 @@
 #include "base/digest.h"
 
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 #include <array>
 #include <cstdint>
+#include <memory>
 
 namespace shilu {
 namespace {
@@ -11,6 +13,10 @@ namespace {
 const unsigned char* as_octets(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
+
+struct ContextEnd {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
 
 }  // namespace
 
@@ -28,8 +34,18 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 std::string sha1_base32(std::string_view bytes) {
+  return sha1_base32(std::initializer_list<std::string_view>{bytes});
+}
+
+std::string sha1_base32(std::initializer_list<std::string_view> parts) {
+  // None of these can fail for a digest that is built in.
+  const std::unique_ptr<EVP_MD_CTX, ContextEnd> context(EVP_MD_CTX_new());
+  EVP_DigestInit_ex(context.get(), EVP_sha1(), nullptr);
+  for (const std::string_view part : parts) {
+    EVP_DigestUpdate(context.get(), part.data(), part.size());
+  }
   std::array<unsigned char, SHA_DIGEST_LENGTH> digest;
-  SHA1(as_octets(bytes), bytes.size(), digest.data());
+  EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
   static constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   // 20 octets are four groups of 40 bits: eight characters each, and no padding.
   std::string base32;

@@ -104,7 +104,8 @@ WarcRecord record_of(const Page& page, std::string_view type, std::string_view i
 std::string request_member(const Page& page, std::string_view response_id) {
   WarcRecord record = record_of(page, "request", new_record_id());
   record.field("WARC-Concurrent-To", response_id);
-  return record.gzip_member("application/http;msgtype=request", stored_head(page.request_head, 0));
+  return record.gzip_member("application/http;msgtype=request",
+                            {stored_head(page.request_head, 0)});
 }
 
 std::string response_member(const Page& page, std::string_view id) {
@@ -114,7 +115,7 @@ std::string response_member(const Page& page, std::string_view id) {
     record.field("WARC-Truncated", truncation_word(page.truncation));
   }
   return record.gzip_member("application/http;msgtype=response",
-                            stored_head(page.response_head, page.body.size()) + page.body);
+                            {stored_head(page.response_head, page.body.size()), page.body});
 }
 
 std::string revisit_member(const Page& page, std::string_view id, std::string_view profile,
@@ -127,7 +128,7 @@ std::string revisit_member(const Page& page, std::string_view id, std::string_vi
     record.field("WARC-Payload-Digest", "sha1:" + earlier->payload_sha1);
   }
   return record.gzip_member("application/http;msgtype=response",
-                            stored_head(page.response_head, page.body.size()));
+                            {stored_head(page.response_head, page.body.size())});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // One WARC 1.1 record as a gzip member (ISO 28500:2017, clause 5 and annex D).
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -18,8 +19,10 @@ class WarcRecord {
 
   void field(std::string_view name, std::string_view value);
 
-  // The record with its Content-Type, Content-Length and WARC-Block-Digest, compressed.
-  std::string gzip_member(std::string_view content_type, std::string_view block);
+  // The record with its Content-Type, Content-Length and WARC-Block-Digest, compressed. The parts
+  // of the block follow one another; they are not put together, for they may be large.
+  std::string gzip_member(std::string_view content_type,
+                          std::initializer_list<std::string_view> block);
 
  private:
   std::string head_;

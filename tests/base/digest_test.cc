@@ -14,6 +14,7 @@ TEST_CASE("SHA-256 agrees with the examples of FIPS 180-4") {
 TEST_CASE("SHA-1 is written in base32 as WARC files have it") {
   CHECK(sha1_base32("") == "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ");
   CHECK(sha1_base32("abc") == "VGMT4NSHA2AWVOR6EVYXQUGCNSONBWE5");
+  CHECK(sha1_base32({std::string_view("a"), "", "bc"}) == "VGMT4NSHA2AWVOR6EVYXQUGCNSONBWE5");
 }
 
 }  // namespace
