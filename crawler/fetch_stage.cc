@@ -7,6 +7,11 @@ namespace {
 
 constexpr size_t kMostInFlight = 256;
 constexpr Milliseconds kLongestWait{60'000};
+// Instants are cut to the millisecond: counted from the next one, no rest is short of a part of it.
+constexpr Milliseconds kClockStep{1};
+// After there was no room for a body, times the attempts so far: the host rests even without a gap,
+// for those that have room must finish first.
+constexpr Milliseconds kBufferFullRest{250};
 
 template <typename... Handlers>
 struct Overloaded : Handlers... {
@@ -68,6 +73,9 @@ void FetchStage::run() {
         fetcher_->in_flight() > 0 ? Instant{} : frontier_->next_due().value_or(Instant::max());
     std::vector<FetchResult> results = fetcher_->wait(wait_at_most(context_.clock.now()));
     idle_until_ = Instant{};  // before the mailbox is emptied: idle_until() looks there first
+    for (const FetchResult& result : results) {
+      context_.held_bytes += result.page.body.size();
+    }
     for (FetchResult& result : results) {
       take_result(std::move(result));
     }
@@ -180,12 +188,17 @@ void FetchStage::take_result(FetchResult result) {
   in_flight_.erase(found);
 
   const Instant now = context_.clock.now();
+  const Instant rest_begins = context_.config.gap > Milliseconds(0) ? now + kClockStep : now;
   context_.counters.responses += result.outcome == FetchOutcome::kResponse ? 1 : 0;
   context_.counters.received_bytes += result.page.body.size();
-  const HostState state =
-      frontier_->finished(request->task.url, result.page.took, effect_on_host(result),
-                          parse_retry_after(result.page.header("Retry-After"), now), now);
+  const std::optional<Milliseconds> told_rest =
+      result.outcome == FetchOutcome::kBufferFull
+          ? std::optional<Milliseconds>(kBufferFullRest * request->task.attempt)
+          : parse_retry_after(result.page.header("Retry-After"), now);
+  const HostState state = frontier_->finished(request->task.url, result.page.took,
+                                              effect_on_host(result), told_rest, rest_begins);
   if (result.outcome == FetchOutcome::kCancelled) {
+    context_.held_bytes -= result.page.body.size();
     return;  // it stays in the queue, to be asked when the run goes on
   }
   FetchedPage page{std::move(request->task), std::move(request->queue_key),

@@ -35,6 +35,9 @@ struct StageContext {
   std::function<void(const std::string& host_key, Message message)> post;
   // The archive refused a read; the crawl cannot go on.
   std::function<void(const Error& error)> give_up;
+  // Of bodies held: a fetcher counts what it receives, the stages what they were given, until it
+  // is a commit.
+  std::atomic<size_t>& held_bytes;
   // Counts a page request about to be made; false once --max-pages is reached.
   std::function<bool()> may_ask_page;
   // A fetch thread has drained.

@@ -4,6 +4,7 @@
 
 #include "base/content_coding.h"
 #include "base/digest.h"
+#include "base/mutex.h"
 #include "crawler/sitemap.h"
 #include "extract/extract.h"
 #include "store/warc.h"
@@ -11,12 +12,25 @@
 namespace shilu {
 namespace {
 
+// A large page takes many times its size while it is read: those are read one at a time, however
+// many extract threads there are.
+constexpr size_t kLargePageBytes = 1 << 20;
+Mutex large_page_mutex;
+
 // What is learned on the way from a FetchedPage to a PageCommit.
 struct Reading {
   Outcome outcome = Outcome::kOk;
   std::vector<QueueItem> links;
   std::optional<Document> document;
 };
+
+Document extract_bounded(const PageInput& input) {
+  if (input.bytes.size() < kLargePageBytes) {
+    return extract_page(input);
+  }
+  MutexLock lock(large_page_mutex);
+  return extract_page(input);
+}
 
 void add_link(const FetchTask& from, std::string_view address, TaskKind kind, const Scope& scope,
               Counters& counters, std::vector<QueueItem>& links) {
@@ -140,7 +154,7 @@ void read_sitemap(const FetchTask& task, std::string_view bytes, const Scope& sc
 void read_document(const FetchedPage& fetched, std::string_view bytes, const Scope& scope,
                    Counters& counters, Reading& reading) {
   const Page& page = fetched.result.page;
-  Document document = extract_page({bytes, page.url, page.header("Content-Type"), page.status});
+  Document document = extract_bounded({bytes, page.url, page.header("Content-Type"), page.status});
   reading.outcome = outcome_of_kind(document.kind);
   if (document.kind == PageKind::kAttachment) {
     document.payload_sha256 = sha256_hex(bytes);
@@ -212,7 +226,7 @@ Reading read_response(const FetchedPage& fetched, const Scope& scope, const Craw
     const DecodedContent content =
         decode_content(page.header("Content-Encoding"), page.body, limits);
     const Document document =
-        extract_page({content.bytes, page.url, page.header("Content-Type"), page.status});
+        extract_bounded({content.bytes, page.url, page.header("Content-Type"), page.status});
     if (document.kind == PageKind::kBlocked) {
       reading.outcome = Outcome::kBlocked;
     }

@@ -51,6 +51,7 @@ struct Pipeline::Impl {
                   mailbox_of(host_key).post(std::move(message));
                 },
                 [this](const Error& error) { fail_with(error); },
+                this->options.held_bytes != nullptr ? *this->options.held_bytes : own_held_bytes,
                 [this] { return may_ask_page(); },
                 [this] { fetch_thread_ended(); }} {}
 
@@ -84,6 +85,7 @@ struct Pipeline::Impl {
   Counters counters;
   Channel<FetchedPage> pages{kPagesWaitingBytes * 2};
   Channel<MadeCommit> commits{kCommitsWaitingBytes};
+  std::atomic<size_t> own_held_bytes{0};
   StageContext context;
   std::vector<std::unique_ptr<FetchStage>> stages;
   std::vector<std::thread> fetch_threads;
@@ -178,7 +180,10 @@ void Pipeline::Impl::extract() {
       }
     }
     const std::string host_key = page->task.url.host_key();
+    const size_t body_bytes = page->result.page.body.size();
     MadeCommit made = make_commit(*page, scope, config, counters);
+    page.reset();
+    context.held_bytes -= body_bytes;
     if (made.outcome == Outcome::kBlocked) {
       context.post(host_key, HostBlocked{host_key});
     }

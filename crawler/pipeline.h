@@ -11,6 +11,7 @@
 // abort may be called by any thread, once or more.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <span>
@@ -29,6 +30,9 @@ struct PipelineOptions {
   std::optional<uint64_t> max_pages;
   // Called when nothing is left to do, or when a drain is over: from any thread, once.
   std::function<void()> on_finished;
+  // Where the fetchers count the bytes of bodies they hold (CurlFetcherOptions::buffered_bytes):
+  // the stages count theirs there too, so that one limit is for both. Nothing: on their own.
+  std::atomic<size_t>* held_bytes = nullptr;
 };
 
 // Makes the Fetcher of one fetch thread.
