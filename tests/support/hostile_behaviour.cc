@@ -193,6 +193,14 @@ const Row kRows[] = {
            "200 OK", "Content-Type: text/html\r\nContent-Encoding: gzip\r\n", gzip_bomb()));
      }},
     {"/redirect-loop", redirect_loop},
+    {"/redirect-to-itself",
+     [](HostileConnection& client, const ServedRequest&) {
+       return client.send(response("302 Found", "Location: /redirect-to-itself\r\n", ""));
+     }},
+    {"/redirect-nowhere",
+     [](HostileConnection& client, const ServedRequest&) {
+       return client.send(response("302 Found", "", ""));
+     }},
     {"/header-flood",
      [](HostileConnection& client, const ServedRequest&) {
        client.send("HTTP/1.1 200 OK\r\n");
@@ -230,6 +238,12 @@ const Row kRows[] = {
      [](HostileConnection& client, const ServedRequest&) { return reset_after(client, ""); }},
     {"/reset-mid-body", [](HostileConnection& client,
                            const ServedRequest&) { return reset_after(client, kHalfBody); }},
+    {"/gzip-garbage",
+     [](HostileConnection& client, const ServedRequest&) {
+       return client.send(response("200 OK",
+                                   "Content-Type: text/html\r\nContent-Encoding: gzip\r\n",
+                                   "\x1f\x8b\x08 and then no gzip"));
+     }},
     {"/garbage",
      [](HostileConnection& client, const ServedRequest&) {
        return close_after(client, "\x01\x02 no protocol that anyone knows\r\n\r\n");
@@ -254,6 +268,15 @@ const Row kRows[] = {
      }},
 };
 
+// The path whose behaviour the robots.txt of this host has.
+std::string behaviour_of_robots(const ServedRequest& request) {
+  constexpr std::string_view kHost = "\r\nHost: robots-";
+  const size_t host = request.head.find(kHost);
+  if (host == std::string::npos) return "/robots.txt";
+  const size_t begin = host + kHost.size();
+  return "/" + request.head.substr(begin, request.head.find('.', begin) - begin);
+}
+
 std::string index_page() {
   std::string page = "<!DOCTYPE html><title>云溪县</title><ul>\n";
   for (const Row& row : kRows) {
@@ -266,7 +289,8 @@ std::string index_page() {
 }  // namespace
 
 bool answer_hostile(HostileConnection& client, const ServedRequest& request) {
-  const std::string_view path = std::string_view(request.path).substr(0, request.path.find('?'));
+  std::string path = request.path.substr(0, request.path.find('?'));
+  if (path == "/robots.txt") path = behaviour_of_robots(request);
   if (path == "/") {
     return client.send(
         response("200 OK", "Content-Type: text/html; charset=utf-8\r\n", index_page()));

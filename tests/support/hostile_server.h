@@ -23,6 +23,7 @@
 //     /endless              200, 1 GiB, with its true Content-Length
 //     /gzip-bomb            200, a true gzip stream of about 1 MiB that unpacks to 1 GiB
 //     /redirect-loop        302 to itself, with a new query each time
+//     /redirect-to-itself   302 to itself
 //     /header-flood         200, header lines for ever
 //     /long-status-line     a status line that never ends
 //     /continue-spam        "100 Continue" for ever
@@ -35,6 +36,8 @@
 //     /close-mid-chunk      half a chunk, then closes
 //     /reset                RST before the headers
 //     /reset-mid-body       half of its Content-Length, then RST
+//     /redirect-nowhere     302 without a Location
+//     /gzip-garbage         "Content-Encoding: gzip", a body that only begins so
 //     /garbage              bytes that are not HTTP
 //     /length-too-long      a Content-Length beyond what comes, then closes
 //     /length-too-short     a Content-Length of 5 before a longer body

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -44,11 +45,18 @@ pid_t start(const std::vector<std::string>& arguments, const std::string& in,
   return process;
 }
 
-int reap(pid_t process) {
+struct Ended {
+  int status;
+  size_t max_resident_bytes;
+};
+
+Ended reap(pid_t process) {
   int status = 0;
-  while (waitpid(process, &status, 0) < 0) {
+  rusage usage{};
+  while (wait4(process, &status, 0, &usage) < 0) {
   }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+          static_cast<size_t>(usage.ru_maxrss) << 10};
 }
 
 std::string contents(const std::string& file) {
@@ -64,8 +72,9 @@ ProgramResult run_shilu(const std::vector<std::string>& arguments, const std::st
   const TemporaryFolder folder;
   const std::string in = folder.write("in", input);
   const pid_t process = start(arguments, in, folder.file("out"), folder.file("err"));
-  const int status = reap(process);
-  return {status, contents(folder.file("out")), contents(folder.file("err"))};
+  const Ended ended = reap(process);
+  return {ended.status, contents(folder.file("out")), contents(folder.file("err")),
+          ended.max_resident_bytes};
 }
 
 RunningProgram::RunningProgram(const std::vector<std::string>& arguments)
@@ -82,8 +91,14 @@ void RunningProgram::signal(int number) const {
   kill(process_, number);
 }
 
+bool RunningProgram::is_running() const {
+  siginfo_t ended{};
+  return waitid(P_PID, static_cast<id_t>(process_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         ended.si_pid == 0;
+}
+
 int RunningProgram::wait() {
-  const int status = reap(process_);
+  const int status = reap(process_).status;
   process_ = -1;
   return status;
 }

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@ struct ProgramResult {
   int status = -1;  // exit status, or 128 + the signal that ended it
   std::string out;
   std::string err;
+  // At its peak. It counts the moment between fork and exec too, so it is at least what the test
+  // program itself held when it started it.
+  size_t max_resident_bytes = 0;
 };
 
 // Runs `shilu ARGUMENTS…` to its end; standard input is `input`.
@@ -25,7 +29,9 @@ class RunningProgram {
   RunningProgram(const RunningProgram&) = delete;
   RunningProgram& operator=(const RunningProgram&) = delete;
 
+  pid_t process_id() const { return process_; }
   void signal(int number) const;
+  bool is_running() const;
   // Blocks until it ends; as ProgramResult::status.
   int wait();
 
