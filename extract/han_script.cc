@@ -8,7 +8,7 @@
 
 #include <array>
 #include <memory>
-#include <mutex>
+#include <string>
 
 #include "extract/matching_copy.h"
 
@@ -68,15 +68,24 @@ std::string bare_letters(const icu::UnicodeString& pinyin) {
   return letters;
 }
 
+// Bare letters of each character of the basic block, made at first use: ICU's object serves one
+// thread at a time, a table all of them.
+using ReadingTable = std::array<std::string, kLast - kFirst + 1>;
+
+std::unique_ptr<ReadingTable> make_reading_table() {
+  auto table = std::make_unique<ReadingTable>();
+  const auto transliterator = make_transliterator("Han-Latin");
+  for (char32_t c = kFirst; transliterator && c <= kLast; ++c) {
+    icu::UnicodeString text(static_cast<UChar32>(c));
+    transliterator->transliterate(text);
+    (*table)[c - kFirst] = bare_letters(text);
+  }
+  return table;
+}
+
 std::string reading_of(char32_t character) {
-  // The transliterator is not documented to serve threads at once.
-  static std::mutex mutex;
-  static const std::unique_ptr<icu::Transliterator> kReadings = make_transliterator("Han-Latin");
-  if (!kReadings) return {};
-  icu::UnicodeString text(static_cast<UChar32>(character));
-  const std::lock_guard<std::mutex> lock(mutex);
-  kReadings->transliterate(text);
-  return bare_letters(text);
+  static const std::unique_ptr<ReadingTable> kReadings = make_reading_table();
+  return character >= kFirst && character <= kLast ? (*kReadings)[character - kFirst] : "";
 }
 
 // Characters read in more than one way; ICU knows the commonest only.
