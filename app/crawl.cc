@@ -220,7 +220,7 @@ Status tell(const CrawlArguments& arguments, const RunReport& report, const Coun
 }
 
 int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scope& scope) {
-  mallopt(M_MMAP_THRESHOLD, kOwnMappingBytes);
+  mallopt(M_MMAP_THRESHOLD, kOwnMappingBytes);  // NOLINT(concurrency-mt-unsafe): no threads yet
   Result<std::unique_ptr<Interrupt>> interrupt = Interrupt::make();
   if (!interrupt) {
     return report_error(interrupt.error());
