@@ -1,5 +1,5 @@
 // FetchTask: an address to be asked, with what the crawler knows of why. It waits in the
-// archive's queue as the opaque record that encode_task makes.
+// archive's queue as the opaque record that to_queue_item makes.
 #pragma once
 
 #include <string>
@@ -26,7 +26,7 @@ struct FetchTask {
 int priority_of(TaskKind kind);
 
 QueueItem to_queue_item(const FetchTask& task);
-// kCorrupt when the record is not one of encode_task.
+// kCorrupt when the record is not one of to_queue_item.
 Result<FetchTask> to_fetch_task(const QueuedTask& queued);
 
 }  // namespace shilu
