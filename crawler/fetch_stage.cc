@@ -6,6 +6,8 @@ namespace shilu {
 namespace {
 
 constexpr size_t kMostInFlight = 256;
+// Turns taken at once, refusals among them: what is in flight must be heard in between.
+constexpr int kMostTurns = 256;
 constexpr Milliseconds kLongestWait{60'000};
 // Instants are cut to the millisecond: counted from the next one, no rest is short of a part of it.
 constexpr Milliseconds kClockStep{1};
@@ -113,7 +115,7 @@ bool FetchStage::has_room() const {
 }
 
 void FetchStage::dispatch() {
-  while (has_room()) {
+  for (int turns = 0; turns < kMostTurns && has_room(); ++turns) {
     Result<std::optional<Turn>> turn = frontier_->next(context_.clock.now());
     if (!turn) {
       context_.give_up(turn.error());
@@ -205,7 +207,7 @@ void FetchStage::take_result(FetchResult result) {
                    std::move(request->known), std::move(result), state};
   std::optional<std::pair<std::string, Message>> answer;
   if (request->errand) {
-    page.is_robots = true;
+    page.robots_of = robots_address_of(request->errand->for_host_key);
     answer = answer_to(*request->errand, page.result);
   }
   const size_t bytes = page.result.page.body.size() + 1024;

@@ -1,7 +1,6 @@
 #include "crawler/frontier.h"
 
 #include <algorithm>
-#include <cassert>
 
 #include "base/log.h"
 
@@ -14,13 +13,6 @@ namespace {
 constexpr size_t kReadAhead = 64;
 // Failed attempts to read robots.txt before the host is given up for this run.
 constexpr int kRobotsAttempts = 3;
-constexpr Milliseconds kBlockedRest = std::chrono::hours(24);
-
-Url robots_url(const std::string& host_key) {
-  Result<Url> url = Url::from_key(host_key + ")/robots.txt");
-  assert(url && "a host_key is made by Url");
-  return *std::move(url);
-}
 
 }  // namespace
 
@@ -39,6 +31,11 @@ struct Frontier::Server {
   bool has_tasks = false;  // as far as is known
   std::deque<QueuedTask> read_ahead;
   std::unordered_set<std::string> pending;  // given out, not yet committed
+
+  std::optional<Milliseconds> crawl_delay() const {
+    return rules ? rules->crawl_delay() : std::nullopt;
+  }
+  Milliseconds rest(Milliseconds gap) const { return rest_after(state, gap, crawl_delay()); }
 };
 
 // A host name: one request in flight, and a rest after each.
@@ -71,7 +68,7 @@ Frontier::Host& Frontier::host_of(const std::string& host_key, Instant now) {
   if (!host) {
     host = std::make_unique<Host>();
     host->name = name;
-    host->next_allowed = start_ == Start::kContinued ? now + gap_ : now;
+    host->next_allowed = now;
   }
   return *host;
 }
@@ -101,6 +98,9 @@ Frontier::Server& Frontier::server_of(const std::string& host_key, Instant now) 
     server->rules = server->state.robots->rules();
   }
   host.next_allowed = std::max(host.next_allowed, server->state.next_allowed);
+  if (start_ == Start::kContinued) {
+    host.next_allowed = std::max(host.next_allowed, now + server->rest(gap_));
+  }
   return *server;
 }
 
@@ -146,6 +146,11 @@ void Frontier::take_answer(const RobotsAnswer& answer, Instant now) {
     server.robots_attempts = 0;
     server.state.robots = answer.robots;
     server.rules = answer.robots->rules();
+    if (server.crawl_delay()) {
+      // It is owed after the request that told of it as well.
+      Host& host = *server.host;
+      host.next_allowed = std::max(host.next_allowed, now + server.rest(gap_));
+    }
   } else {
     ++server.robots_attempts;
   }
@@ -153,13 +158,10 @@ void Frontier::take_answer(const RobotsAnswer& answer, Instant now) {
 }
 
 void Frontier::block(const std::string& host_key, Instant now) {
-  if (gap_ == Milliseconds(0)) {
-    return;
-  }
   Host& host = *server_of(host_key, now).host;
-  host.next_allowed = std::max(host.next_allowed, now + kBlockedRest);
   for (Server* server : host.servers) {
-    server->state.next_allowed = host.next_allowed;
+    enter_block(server->state, gap_, now);
+    host.next_allowed = std::max(host.next_allowed, server->state.next_allowed);
   }
   schedule(host);
 }
@@ -206,7 +208,7 @@ Result<std::optional<Turn>> Frontier::next_of_server(Server& server, Instant now
     server.robots_asked = true;
     server.host->in_flight = true;
     return std::optional<Turn>(
-        RobotsTurn{RobotsErrand{server.host_key, robots_url(server.host_key)}});
+        RobotsTurn{RobotsErrand{server.host_key, robots_address_of(server.host_key)}});
   }
   if (server.read_ahead.empty()) {
     Result<std::vector<QueuedTask>> tasks = archive_.queued_tasks(
@@ -258,9 +260,7 @@ HostState Frontier::finished(const Url& url, Milliseconds took, HostEffect effec
                              std::optional<Milliseconds> retry_after, Instant now) {
   Server& server = server_of(url.host_key(), now);
   Host& host = *server.host;
-  const std::optional<Milliseconds> crawl_delay =
-      server.rules ? server.rules->crawl_delay() : std::nullopt;
-  enter_request(server.state, gap_, crawl_delay, took, effect, retry_after, now);
+  enter_request(server.state, gap_, server.crawl_delay(), took, effect, retry_after, now);
   host.next_allowed = std::max(host.next_allowed, server.state.next_allowed);
   host.in_flight = false;
   schedule(host);

@@ -209,7 +209,7 @@ Reading read_response(const FetchedPage& fetched, const Scope& scope, const Craw
   }
   const Page& page = fetched.result.page;
   reading.outcome = outcome_of_status(page.status);
-  if (fetched.is_robots) {
+  if (fetched.robots_of) {
     const std::optional<RobotsFile> file = robots_file_of(fetched.result);
     for (const std::string& sitemap :
          file ? file->rules().sitemaps() : std::vector<std::string>()) {
@@ -283,7 +283,7 @@ MadeCommit make_commit(const FetchedPage& fetched, const Scope& scope, const Cra
   Reading reading = read_response(fetched, scope, config, counters);
   const Page& page = fetched.result.page;
 
-  PageCommit commit{page.url};
+  PageCommit commit{fetched.robots_of.value_or(page.url)};
   commit.fetched_at = page.fetched_at;
   commit.queue_key = fetched.queue_key;
   commit.outcome = outcome_name(reading.outcome);
@@ -305,13 +305,17 @@ MadeCommit make_commit(const FetchedPage& fetched, const Scope& scope, const Cra
     commit.etag = page.header("ETag");
     commit.last_modified = page.header("Last-Modified");
   }
-  if (!fetched.is_robots && fetched.task.attempt < rule_of(reading.outcome).attempts) {
+  if (!fetched.robots_of && fetched.task.attempt < rule_of(reading.outcome).attempts) {
     FetchTask again = fetched.task;
     ++again.attempt;
     commit.retry = to_queue_item(again);
   }
+  HostState host = fetched.host;
+  if (reading.outcome == Outcome::kBlocked) {
+    enter_block(host, config.gap, page.fetched_at + page.took);
+  }
   commit.host = fetched.task.url.host_key();
-  commit.host_state = host_state_record(fetched.host);
+  commit.host_state = host_state_record(host);
   return {std::move(commit), reading.outcome};
 }
 

@@ -27,7 +27,9 @@ struct FetchedPage {
   std::optional<UrlState> known;
   FetchResult result;
   HostState host;
-  bool is_robots = false;  // result is a robots.txt: only its sitemaps are of interest here
+  // Of a robots.txt, or a redirect on the way to it: where it belongs. Only its sitemaps are of
+  // interest here, and what it says of an address of another name is not remembered of that.
+  std::optional<Url> robots_of = std::nullopt;
 };
 
 // A commit on its way to the writer, which counts the outcome once it is durable.

@@ -11,9 +11,17 @@ namespace {
 constexpr int kResponseTimeFactor = 5;
 constexpr Milliseconds kMostResponseTimeRest{30'000};
 constexpr Milliseconds kLongestWait = std::chrono::hours(24);
+constexpr Milliseconds kBlockedRest = std::chrono::hours(24);
 // The first back-off in gaps: a minute at the standard gap of 3 s. It doubles with each failure.
 constexpr int kBackOffGaps = 20;
 constexpr int kMostDoublings = 10;
+
+Milliseconds back_off(int failures, Milliseconds gap) {
+  const int doublings = std::min(failures - 1, kMostDoublings);
+  return std::min(kBackOffGaps * gap * (1 << doublings), kLongestWait);
+}
+
+}  // namespace
 
 Milliseconds rest_after(const HostState& state, Milliseconds gap,
                         std::optional<Milliseconds> crawl_delay) {
@@ -25,12 +33,11 @@ Milliseconds rest_after(const HostState& state, Milliseconds gap,
   return rest;
 }
 
-Milliseconds back_off(int failures, Milliseconds gap) {
-  const int doublings = std::min(failures - 1, kMostDoublings);
-  return std::min(kBackOffGaps * gap * (1 << doublings), kLongestWait);
+void enter_block(HostState& state, Milliseconds gap, Instant now) {
+  if (gap > Milliseconds(0)) {
+    state.next_allowed = std::max(state.next_allowed, now + kBlockedRest);
+  }
 }
-
-}  // namespace
 
 void enter_request(HostState& state, Milliseconds gap, std::optional<Milliseconds> crawl_delay,
                    Milliseconds took, HostEffect effect, std::optional<Milliseconds> retry_after,

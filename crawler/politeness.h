@@ -24,6 +24,13 @@ void enter_request(HostState& state, Milliseconds gap, std::optional<Millisecond
                    Milliseconds took, HostEffect effect, std::optional<Milliseconds> retry_after,
                    Instant now);
 
+// The least rest after a request, without trouble: the largest of gap, response times and delay.
+Milliseconds rest_after(const HostState& state, Milliseconds gap,
+                        std::optional<Milliseconds> crawl_delay);
+
+// Enters that a firewall answered for the portal: it is left alone for a day, but at gap 0.
+void enter_block(HostState& state, Milliseconds gap, Instant now);
+
 // The wait a Retry-After header asks for (RFC 9110 section 10.2.3: seconds, or an HTTP date), at
 // most 24 h; nothing if it is absent or unreadable.
 std::optional<Milliseconds> parse_retry_after(std::string_view value, Instant now);

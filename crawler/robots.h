@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "base/url.h"
 
 namespace shilu {
 
@@ -29,6 +30,9 @@ std::string_view readable_part(std::string_view body);
 
 // Section 2.3.1.2: a robots.txt that still redirects after so many is taken as not there.
 inline constexpr int kMaxRobotsRedirects = 5;
+
+// Where a server (a Url::host_key) keeps its robots.txt (section 2.3).
+Url robots_address_of(const std::string& host_key);
 
 struct RobotsVerdict {
   bool allowed = true;

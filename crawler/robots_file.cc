@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cassert>
 
 #include "crawler/robots.h"
 
@@ -22,6 +23,12 @@ bool is_html_page(std::string_view content_type, std::string_view body) {
 }
 
 }  // namespace
+
+Url robots_address_of(const std::string& host_key) {
+  Result<Url> url = Url::from_key(host_key + ")/robots.txt");
+  assert(url && "a host_key is made by Url");
+  return *std::move(url);
+}
 
 RobotsRules RobotsFile::rules() const {
   return kind == RobotsKind::kRules ? RobotsRules::parse(body) : RobotsRules();

@@ -251,6 +251,25 @@ TEST_CASE("robots.txt is followed through redirects to where it stands") {
   CHECK(run.outcomes == std::map<std::string, uint64_t>{{"robots", 1}});
 }
 
+TEST_CASE("a page that robots.txt was redirected to is still asked, whole") {
+  Crawls crawls;
+  FakeResponse moved;
+  moved.status = 302;
+  moved.headers = {{"Location", "/index.html"}};
+  crawls.web.answer("http://www.qinghe.example/robots.txt", moved);
+  FakeResponse list;
+  list.status = 200;
+  list.headers = {{"Content-Type", "text/html"}, {"ETag", "\"1\""}};
+  list.body = list_of({"/a.html"});
+  crawls.web.answer("http://www.qinghe.example/index.html", list);
+  crawls.web.answer_html("http://www.qinghe.example/", list_of({"/index.html"}));
+  crawls.web.answer_html("http://www.qinghe.example/a.html", article("甲", kBody));
+  CHECK(crawls.run("http://www.qinghe.example/").versions_new == 1);
+  for (const FakeRequest& request : crawls.web.requests()) {
+    CHECK(request.etag.empty());
+  }
+}
+
 TEST_CASE("a failed request is made again after a back-off, and given up after three") {
   Crawls crawls;
   crawls.web.answer_html("http://www.qinghe.example/", list_of({"/once.html", "/never.html"}));
