@@ -180,7 +180,9 @@ TEST_CASE("each misbehaving server is counted under its name, and its neighbours
     for (const Json& row : dump_of(hostile.archive())) {
       documents.insert(without_port(row["url"]));
     }
-    for (const Json& article : expected_of_portals()["articles"]) {
+    const Json expected = expected_of_portals();
+    CHECK(documents.size() >= expected["articles"].size());
+    for (const Json& article : expected["articles"]) {
       CAPTURE(article["url"]);
       CHECK(documents.contains(article["url"]));
     }
