@@ -210,7 +210,7 @@ void FetchStage::take_result(FetchResult result) {
     page.robots_of = robots_address_of(request->errand->for_host_key);
     answer = answer_to(*request->errand, page.result);
   }
-  const size_t bytes = page.result.page.body.size() + 1024;
+  const size_t bytes = page.bytes();
   ++context_.outstanding;
   if (!context_.pages.push(std::move(page), bytes)) {
     draining_ = true;

@@ -348,8 +348,12 @@ TaskKind kind_of_known(const Url& url, const UrlState& state) {
   }
 }
 
+size_t FetchedPage::bytes() const {
+  return 1024 + result.page.body.size() + (host.robots ? host.robots->body.size() : 0);
+}
+
 size_t MadeCommit::bytes() const {
-  size_t sum = 512;
+  size_t sum = 512 + (commit.host_state ? commit.host_state->size() : 0);
   for (const WarcMember& member : commit.raw) {
     sum += member.gzip.size();
   }

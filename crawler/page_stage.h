@@ -30,6 +30,9 @@ struct FetchedPage {
   // Of a robots.txt, or a redirect on the way to it: where it belongs. Only its sitemaps are of
   // interest here, and what it says of an address of another name is not remembered of that.
   std::optional<Url> robots_of = std::nullopt;
+
+  // About what it holds in memory.
+  size_t bytes() const;
 };
 
 // A commit on its way to the writer, which counts the outcome once it is durable.

@@ -59,4 +59,12 @@ TEST_CASE("a block is remembered with the host for a day, but without a gap") {
   CHECK(kept_state(commit_of(page, 0s)).next_allowed == Instant{});
 }
 
+TEST_CASE("a large robots.txt counts where pages and commits wait, since each carries it") {
+  constexpr size_t kRobotsBytes = 400'000;
+  FetchedPage page = fetched("http://www.qinghe.example/a.html", 200, "<p>通知");
+  page.host.robots = RobotsFile{RobotsKind::kRules, std::string(kRobotsBytes, '#'), kNow};
+  CHECK(page.bytes() > kRobotsBytes);
+  CHECK(commit_of(page, 3s).bytes() > kRobotsBytes);
+}
+
 }  // namespace shilu
