@@ -40,8 +40,9 @@ constexpr std::array<OutcomeRule, kOutcomeCount> kRules{{
     {Outcome::kDisconnected, "disconnected", 3, kBackOff, kError},
     {Outcome::kProtocolError, "protocol_error", 1, kNone, kError},
     {Outcome::kHeadersTooLarge, "headers_too_large", 1, kNone, kError},
-    // Our own shortage, not the portal's: asked again until there is room.
-    {Outcome::kBufferFull, "buffer_full", 100, kNone, kNormal},
+    // Our own shortage, not the portal's: asked again until there is room, and lost if there is
+    // not.
+    {Outcome::kBufferFull, "buffer_full", 100, kNone, kError},
     {Outcome::kRobots, "robots", 1, kNone, kNormal},
     {Outcome::kRobotsUnknown, "robots_unknown", 1, kNone, kError},
     {Outcome::kOutOfScope, "out_of_scope", 1, kNone, kNormal},
