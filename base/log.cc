@@ -8,14 +8,10 @@ namespace {
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
   switch (level) {
-    case LogLevel::kDebug:
-      return spdlog::level::debug;
     case LogLevel::kInfo:
       return spdlog::level::info;
     case LogLevel::kWarning:
       return spdlog::level::warn;
-    case LogLevel::kError:
-      return spdlog::level::err;
   }
   return spdlog::level::info;
 }
@@ -30,10 +26,6 @@ spdlog::logger& logger() {
 }
 
 }  // namespace
-
-void set_log_level(LogLevel level) {
-  logger().set_level(spdlog_level(level));
-}
 
 void log(LogLevel level, std::string_view text) {
   logger().log(spdlog_level(level), text);

@@ -5,10 +5,7 @@
 
 namespace shilu {
 
-enum class LogLevel { kDebug, kInfo, kWarning, kError };
-
-// Lines below `level` are not written. The default is kInfo.
-void set_log_level(LogLevel level);
+enum class LogLevel { kInfo, kWarning };
 
 // Writes one line whole; any thread may call it.
 void log(LogLevel level, std::string_view text);
@@ -18,9 +15,6 @@ inline void log_info(std::string_view text) {
 }
 inline void log_warning(std::string_view text) {
   log(LogLevel::kWarning, text);
-}
-inline void log_error(std::string_view text) {
-  log(LogLevel::kError, text);
 }
 
 }  // namespace shilu
