@@ -55,7 +55,11 @@ Status create_marker(const std::string& directory) {
     return fail(ErrorCode::kUnopenable,
                 directory + " is not an archive of shilu, and not empty: it is left as it is");
   }
-  return write_file_whole(directory + "/" + std::string(kMarkerName), marker_text());
+  if (Status written = write_file_whole(directory + "/" + std::string(kMarkerName), marker_text());
+      !written) {
+    return written;
+  }
+  return sync_directory(directory + "/..");
 }
 
 Status check_marker(const std::string& directory) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -170,8 +171,9 @@ Result<std::vector<Version>> Archive::history(const Url& url) const {
     if (!version) {
       return tl::unexpected<Error>(version.error());
     }
-    versions.insert(versions.begin(), std::move(*version));
+    versions.push_back(std::move(*version));
   }
+  std::reverse(versions.begin(), versions.end());
   return impl_->database->status_of(*entry).map([&] { return std::move(versions); });
 }
 

@@ -123,25 +123,40 @@ Status prepare_directory(const std::string& directory) {
   return {};
 }
 
+// What was known of an address at a time when its newest version was `versions`. When it was last
+// seen before that time nobody has written down.
+UrlState state_as_of(UrlState state, uint32_t versions, Instant time) {
+  state.versions = versions;
+  if (state.last_seen > time) {
+    state.last_seen.reset();
+  }
+  return state;
+}
+
 }  // namespace
 
 Result<uint64_t> dump_rows(const Archive& archive, const DumpOptions& options,
                            const RowTransform& transform, const LineSink& sink) {
   uint64_t rows = 0;
   Status sunk;
-  std::optional<Url> done;  // the address whose version in force went by
+  std::optional<Url> address;  // whose version in force went by
+  uint32_t versions = 0;       // the number of that version
   const Status scanned = archive.scan_versions([&](const Version& version, const UrlState& state) {
-    if ((done && *done == version.url) || !is_wanted_host(version.url, options.hosts) ||
+    if (!is_wanted_host(version.url, options.hosts) ||
         (options.as_of && version.fetched_at > *options.as_of)) {
       return true;
     }
-    if (options.versions == DumpedVersions::kNewest) {
-      done = version.url;
+    const bool in_force = address != version.url;
+    if (in_force) {
+      address = version.url;
+      versions = version.number;
     }
-    if (options.since && version.fetched_at <= *options.since) {
+    if ((!in_force && options.versions == DumpedVersions::kNewest) ||
+        (options.since && version.fetched_at <= *options.since)) {
       return true;
     }
-    nlohmann::ordered_json row = version_to_json(version, state);
+    nlohmann::ordered_json row = version_to_json(
+        version, options.as_of ? state_as_of(state, versions, *options.as_of) : state);
     if (transform) {
       transform(row);
     }

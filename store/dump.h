@@ -24,7 +24,7 @@ enum class DumpedVersions {
 struct DumpOptions {
   DumpedVersions versions = DumpedVersions::kNewest;
   std::optional<Instant> since;    // only versions fetched after it
-  std::optional<Instant> as_of;    // as if no later version had been fetched
+  std::optional<Instant> as_of;    // as if nothing had been fetched later
   std::vector<std::string> hosts;  // only these, as "host" or "host:port"; all if empty
 };
 

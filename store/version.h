@@ -32,7 +32,7 @@ struct Version {
 
 // What is known of an address: the value under u/.
 struct UrlState {
-  uint32_t run = 0;     // the last run in which it was queued
+  uint32_t run = 0;     // the last run in which it was queued or fetched
   bool queued = false;  // stands in q/ now
   std::string outcome;  // of the last fetch: "ok", "not_modified", "http_404", "robots", …
   int status = 0;       // of the last response, 0 if there was none

@@ -113,9 +113,15 @@ Result<WarcSegments> WarcSegments::open(const std::string& directory,
                                         const std::string& current, uint64_t segment_bytes) {
   WarcSegments segments(directory, segment_bytes);
   std::error_code error;
-  fs::create_directory(directory, error);
+  const bool is_new = fs::create_directory(directory, error);
   if (error) {
     return fail_errno(directory, error.value());
+  }
+  if (is_new) {
+    // The segments' own names are synced later; the folder's, and the database's beside it, here.
+    if (Status synced = sync_directory(directory + "/.."); !synced) {
+      return tl::unexpected<Error>(synced.error());
+    }
   }
   if (Status done = segments.set_aside_unrecorded(recorded); !done) {
     return tl::unexpected<Error>(done.error());
@@ -131,11 +137,6 @@ Result<WarcSegments> WarcSegments::open(const std::string& directory,
   segments.segment_ = FileDescriptor(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
   if (!segments.segment_.is_open()) {
     return fail_at("a recorded WARC segment cannot be written", fail_errno(path, errno).value());
-  }
-  const off_t length = ::lseek(segments.segment_.get(), 0, SEEK_END);
-  if (length < 0 || static_cast<uint64_t>(length) < found->second) {
-    return fail(ErrorCode::kUnopenable, path + " has " + std::to_string(length) + " bytes of " +
-                                            std::to_string(found->second) + " recorded");
   }
   segments.file_ = current;
   segments.end_ = found->second;
@@ -155,6 +156,11 @@ Status WarcSegments::set_aside_unrecorded(const std::map<std::string, uint64_t>&
     if (error) {
       return fail_errno(directory_ + "/" + name, error.value());
     }
+    if (length < recorded_bytes) {
+      return fail(ErrorCode::kUnopenable, directory_ + "/" + name + " has " +
+                                              std::to_string(length) + " bytes of " +
+                                              std::to_string(recorded_bytes) + " recorded");
+    }
     if (length > recorded_bytes || found == recorded.end()) {
       if (Status done = set_aside_tail(name, recorded_bytes); !done) {
         return done;
@@ -169,9 +175,14 @@ Status WarcSegments::set_aside_unrecorded(const std::map<std::string, uint64_t>&
 Status WarcSegments::set_aside_tail(const std::string& file, uint64_t recorded_bytes) {
   const std::string aside = directory_ + "/set-aside";
   std::error_code error;
-  fs::create_directory(aside, error);
+  const bool is_new = fs::create_directory(aside, error);
   if (error) {
     return fail_errno(aside, error.value());
+  }
+  if (is_new) {
+    if (Status synced = sync_directory(directory_); !synced) {
+      return synced;
+    }
   }
   const std::string path = directory_ + "/" + file;
   const auto now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());

@@ -25,8 +25,8 @@ class WarcSegments {
 
   // `recorded` says how many bytes of which file the database knows; `current` is the one to go on
   // with, "" if there is none. Bytes past the recorded end, and segments the database does not
-  // know, are moved to set-aside/: their pages were never acknowledged. kUnopenable when the
-  // current segment is shorter than recorded. `segment_bytes` is kSegmentBytes but in tests.
+  // know, are moved to set-aside/: their pages were never acknowledged. kUnopenable when a
+  // segment is shorter than recorded. `segment_bytes` is kSegmentBytes but in tests.
   static Result<WarcSegments> open(const std::string& directory,
                                    const std::map<std::string, uint64_t>& recorded,
                                    const std::string& current,

@@ -46,6 +46,26 @@ std::vector<std::string> texts_of(const Archive& archive, const DumpOptions& opt
   return texts;
 }
 
+TEST_CASE("a dump as of a time says nothing of what was fetched later") {
+  const TemporaryFolder folder;
+  const auto archive = filled_archive(folder.file("a"));
+  DumpOptions options;
+  options.as_of = at("2020-04-15T00:00:00Z");
+  std::vector<nlohmann::json> rows;
+  const auto dumped = dump_rows(*archive, options, nullptr, [&](std::string_view line) -> Status {
+    rows.push_back(nlohmann::json::parse(line));
+    return {};
+  });
+  REQUIRE(dumped.has_value());
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].at("text") == "a3");
+  CHECK(rows[0].at("versions") == 2);  // the third came in May, and so did the last sight
+  CHECK(rows[0].at("last_seen").is_null());
+  CHECK(rows[1].at("text") == "b4");
+  CHECK(rows[1].at("versions") == 1);
+  CHECK(rows[1].at("last_seen") == "2020-04-01T00:00:00.000Z");
+}
+
 TEST_CASE("which versions a dump holds, in which order") {
   const TemporaryFolder folder;
   const auto archive = filled_archive(folder.file("a"));

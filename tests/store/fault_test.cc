@@ -7,6 +7,7 @@
 #include "store/archive.h"
 #include "store/durable_file.h"
 #include "store/keys.h"
+#include "store/warc_segments.h"
 #include "tests/store/child.h"
 #include "tests/store/fixture.h"
 
@@ -285,6 +286,18 @@ TEST_CASE("a segment the database does not know is set aside whole; other files 
   CHECK(aside[0].starts_with(unknown + ".0."));
   CHECK(read_whole(folder.file("a/warc/set-aside/") + aside[0]) == "never acknowledged");
   commit_one(*archive, page_commit(kUrl, "2020-01-01T00:00:00Z", article("", "一")));
+}
+
+TEST_CASE("an older segment that lost bytes stops a writer too") {
+  const TemporaryFolder folder;
+  const auto open = [&] {
+    return WarcSegments::open(folder.file("warc"), {{"shilu-20200101000000-00001.warc.gz", 5}}, "");
+  };
+  std::filesystem::create_directory(folder.file("warc"));
+  write_whole(folder.file("warc/shilu-20200101000000-00001.warc.gz"), "12345");
+  CHECK(open().has_value());
+  write_whole(folder.file("warc/shilu-20200101000000-00001.warc.gz"), "1234");
+  CHECK(open().error().code == ErrorCode::kUnopenable);
 }
 
 TEST_CASE("a writer does not go on with a segment that lost bytes; a reader still reads") {
