@@ -16,13 +16,20 @@ namespace {
 constexpr double kLeastWeight = 60;        // of a scored body
 constexpr double kShareToDescend = 0.88;   // of a part's weight, that one child must hold
 constexpr uint32_t kLeastHanOfMarked = 6;  // outside links
+// Of a line, or a marked part, in a script other than Han.
+constexpr uint32_t kLeastBytesOfOtherScript = 60;
+constexpr double kBytesOfWord = 6;  // which says about as much as a Han character
 
 // What a line weighs as prose: a sentence counts whole, a heading or a cell in part.
 double weight_of(const LaidLine& laid) {
   const TextMeasure measure = measure_text(laid.line.text);
   const double own = 1.0 - std::min(1.0F, laid.line.link_share);
-  if (own < 0.5 || measure.han < 4) {
+  if (own < 0.5) {
     return 0;
+  }
+  if (measure.han < 4) {
+    const bool passage = measure.bytes >= kLeastBytesOfOtherScript && !laid.line.table_row;
+    return passage ? measure.bytes / kBytesOfWord * own : 0;
   }
   double weight = measure.han;
   if (measure.stops == 0) {
@@ -88,13 +95,15 @@ std::vector<std::string_view> zones_of_nodes(const Dom& dom, const Measures& mea
 struct Marked {
   NodeIndex index;
   ContainerMark mark;
-  uint32_t han;  // outside links, nearly
+  bool has_text;
 };
 
-uint32_t own_han(const TextMeasure& measure) {
+// Outside links, nearly.
+bool has_own_text(const TextMeasure& measure) {
+  const uint32_t own_bytes = measure.bytes - measure.link_bytes;
   const uint32_t bytes = std::max<uint32_t>(measure.bytes, 1);
-  return static_cast<uint32_t>(static_cast<uint64_t>(measure.han) * (bytes - measure.link_bytes) /
-                               bytes);
+  return uint64_t{measure.han} * own_bytes >= uint64_t{kLeastHanOfMarked} * bytes ||
+         own_bytes >= kLeastBytesOfOtherScript + 3 * measure.han;
 }
 
 // All visible elements with a mark, outermost ones of a rank only.
@@ -114,7 +123,7 @@ std::vector<Marked> marked_elements(const Dom& dom, const Measures& measures) {
              dom.is_ancestor_or_self(outer.index, i);
     });
     if (!inside && found.size() < 64) {
-      found.push_back({i, mark, own_han(measures.of(i))});
+      found.push_back({i, mark, has_own_text(measures.of(i))});
     }
   }
   return found;
@@ -133,7 +142,7 @@ class Chooser {
       choice.body.reset();
     }
     for (const Marked& marked : marked_) {
-      if (marked.mark.trust == ContainerTrust::kEditor && marked.han < kLeastHanOfMarked) {
+      if (marked.mark.trust == ContainerTrust::kEditor && !marked.has_text) {
         choice.has_empty_container = true;
         choice.empty_container = marked.index;
         break;
@@ -164,7 +173,7 @@ class Chooser {
   std::optional<Body> best_marked(ContainerTrust trust) const {
     const Marked* best = nullptr;
     for (const Marked& marked : marked_) {
-      if (marked.mark.trust == trust && marked.han >= kLeastHanOfMarked &&
+      if (marked.mark.trust == trust && marked.has_text &&
           (best == nullptr || marked.mark.rank < best->mark.rank)) {
         best = &marked;
       }
@@ -175,7 +184,7 @@ class Chooser {
     std::vector<const Marked*> peers;
     for (const Marked& marked : marked_) {
       if (marked.mark.family == best->mark.family && marked.mark.trust == trust &&
-          marked.han >= kLeastHanOfMarked) {
+          marked.has_text) {
         peers.push_back(&marked);
       }
     }

@@ -32,7 +32,7 @@ PageLines lay_out_page(const Dom& dom, const Measures& measures);
 
 struct Body {
   std::vector<NodeIndex> containers;  // subtrees in order; more than one where it stands in parts
-  std::string_view family;            // of the mark, or "scored"
+  std::string_view family;            // of the mark, "scored" or "short"
   bool marked = false;
   double weight = 0;
 

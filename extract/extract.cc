@@ -18,6 +18,7 @@
 #include "extract/measures.h"
 #include "extract/metadata.h"
 #include "extract/page_tags.h"
+#include "extract/short_body.h"
 #include "extract/surroundings.h"
 #include "extract/title.h"
 
@@ -117,7 +118,10 @@ Document extract_page(const PageInput& input) {
   const Measures measures(dom);
   const PageTags tags = read_page_tags(dom);
   const PageLines page = lay_out_page(dom, measures);
-  const BodyChoice choice = choose_body(dom, measures, page);
+  BodyChoice choice = choose_body(dom, measures, page);
+  if (!choice.body && !choice.has_empty_container && tags.article_title) {
+    choice.body = find_short_body(dom, measures, page, *tags.article_title);
+  }
 
   const LineRange body = lines_of(choice, page, dom);
   TitleVote vote = vote_title(dom, page, tags, body.begin, body.end);

@@ -63,17 +63,38 @@ class Judge {
     return lines_[i].known.line_class == line_class;
   }
 
+  // What parts of a footer stand within reach of a line.
+  std::uint32_t parts_near(Index i) const {
+    const bool is_contact = lines_[i].known.footer_parts == kFooterContact;
+    std::uint32_t near = lines_[i].known.footer_parts;
+    const Index first = i > kFooterReach ? i - kFooterReach : 0;
+    for (Index j = i; j > first && !(is_contact && ends_document(j - 1)); --j) {
+      near |= lines_[j - 1].known.footer_parts;
+    }
+    const Index end = std::min(lines_.size(), i + kFooterReach + 1);
+    for (Index j = i + 1; j < end && !(is_contact && ends_document(j)); ++j) {
+      near |= lines_[j].known.footer_parts;
+    }
+    return near;
+  }
+
+  // The date of a signature, a named attachment, tools of the page: a telephone before it is the
+  // document's, however soon a footer follows.
+  bool ends_document(Index i) const {
+    const ClassifiedLine& known = lines_[i].known;
+    if (known.group == "print" || known.group == "neighbours" || known.names_attachment) {
+      return true;
+    }
+    return parse_date(lines_[i].source->text).has_value();
+  }
+
   // A footer is a cluster: two different kinds of parts within reach, one of them a footer's own.
-  // Contact lines count within reach of an anchor only.
+  // Contact lines count within reach of an anchor only, with nothing between that ends a document.
   void find_footers() {
     for (Index i = 0; i < lines_.size(); ++i) {
       const std::uint32_t own = lines_[i].known.footer_parts;
       if (own == 0) continue;
-      std::uint32_t near = 0;
-      const Index end = std::min(lines_.size(), i + kFooterReach + 1);
-      for (Index j = i > kFooterReach ? i - kFooterReach : 0; j < end; ++j) {
-        near |= lines_[j].known.footer_parts;
-      }
+      const std::uint32_t near = parts_near(i);
       const bool anchored = (near & kFooterAnchors) != 0;
       const bool linked = std::popcount(near & kFooterParts) >= 2;
       if (own == kFooterContact ? anchored : (anchored && std::popcount(near) >= 2) || linked) {
@@ -102,7 +123,10 @@ class Judge {
     bool any_strong = false;
     for (Index i = 0; i < head_end_; ++i) {
       strengths[i] = judge_metadata_line(lines_[i].source->text);
-      any_strong |= strengths[i] == MetadataStrength::kStrong;
+    }
+    spare_tables_of_the_document(strengths);
+    for (const MetadataStrength strength : strengths) {
+      any_strong |= strength == MetadataStrength::kStrong;
     }
     for (Index i = 0; i < head_end_; ++i) {
       Line& line = lines_[i];
@@ -113,6 +137,25 @@ class Judge {
                  (i > 0 && is_value_of_label(i))) {
         line.reason = "metadata";
       }
+    }
+  }
+
+  // An index box is rows of labels and little else; 名称 and 来源 among rows of another kind are
+  // the document's own table.
+  void spare_tables_of_the_document(std::vector<MetadataStrength>& strengths) const {
+    if (origin_ != LineOrigin::kContainer) return;
+    for (Index begin = 0; begin < strengths.size();) {
+      Index end = begin;
+      std::size_t labelled = 0;
+      while (end < strengths.size() && lines_[end].source->table_row) {
+        labelled += strengths[end] != MetadataStrength::kNone ? 1 : 0;
+        ++end;
+      }
+      if (labelled * 4 < (end - begin) * 3) {
+        std::fill(strengths.begin() + static_cast<std::ptrdiff_t>(begin),
+                  strengths.begin() + static_cast<std::ptrdiff_t>(end), MetadataStrength::kNone);
+      }
+      begin = std::max(end, begin + 1);
     }
   }
 

@@ -15,6 +15,7 @@ namespace {
 
 constexpr uint32_t kShortPageHan = 300;  // of an error, a login form, an empty shell
 constexpr uint32_t kLeastArticleHan = 20;
+constexpr uint32_t kLeastArticleBytes = 120;  // in a script other than Han
 constexpr uint32_t kLeastListLinks = 10;
 constexpr size_t kDatedLinksOfList = 5;
 constexpr double kLeastDatedProse = 30;  // under a headline with its date
@@ -91,7 +92,8 @@ class Judge {
     const bool is_short = all_.han < kShortPageHan;
     const bool has_body = input_.body.body.has_value();
     const bool marked = has_body && input_.body.body->marked;
-    if (is_short && !marked) {
+    const bool says_article = has_body && tags_.article_title;  // and may speak of errors
+    if (is_short && !marked && !says_article) {
       if (is_blocked()) {
         return PageKind::kBlocked;
       }
@@ -197,7 +199,8 @@ class Judge {
       return share < 0.7 || body.marked;
     }
     if (body.marked) {
-      return share < 0.5 && measure.han >= kLeastArticleHan;
+      return share < 0.5 &&
+             (measure.han >= kLeastArticleHan || measure.bytes >= kLeastArticleBytes);
     }
     // A list's page may hold a notice; an article's prose outweighs what it links to.
     const double prose = body.weight;

@@ -1,5 +1,7 @@
 #include "extract/title.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -17,12 +19,9 @@ constexpr size_t kLongestTitle = 450;  // bytes: 150 characters
 
 // For comparing: without white space and quotation marks, full-width ASCII as ASCII.
 std::string bare(std::string_view title) {
+  static const RE2 kMarks("[“”‘’\"'《》]");
   std::string text = without_wide_space(matching_text(title));
-  for (const std::string_view mark : {"“", "”", "‘", "’", "\"", "'", "《", "》"}) {
-    for (size_t at = 0; (at = text.find(mark, at)) != std::string::npos;) {
-      text.erase(at, mark.size());
-    }
-  }
+  RE2::GlobalReplace(&text, kMarks, "");
   return text;
 }
 

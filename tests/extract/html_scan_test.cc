@@ -230,6 +230,8 @@ TEST_CASE("hostile pages take linear time") {
   pages.emplace_back("list items", repeat("<li>字", 150'000));
   pages.emplace_back("marked containers", repeat("<div id=zoom>字</div>", 100'000));
   pages.emplace_back("ruby", repeat("<ruby>字<rt>z</rt>", 100'000));
+  pages.emplace_back("quotation marks in the title",
+                     "<title>" + repeat("“《", 500'000) + "</title>字");
   pages.emplace_back("zeros", std::string(1'000'000, '\0') + "<p>字");
   for (const auto& [name, html] : pages) {
     CAPTURE(name, html.size());
