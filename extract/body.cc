@@ -20,6 +20,15 @@ constexpr uint32_t kLeastHanOfMarked = 6;  // outside links
 constexpr uint32_t kLeastBytesOfOtherScript = 60;
 constexpr double kBytesOfWord = 6;  // which says about as much as a Han character
 
+// A passage in a script other than Han: Latin words stand apart, codes and noise do not.
+bool is_other_passage(std::string_view text, uint32_t bytes) {
+  constexpr std::ptrdiff_t kLongestWord = 30;  // on the average
+  const auto words = 1 + std::count(text.begin(), text.end(), ' ');
+  const auto ascii = std::count_if(text.begin(), text.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return bytes >= kLeastBytesOfOtherScript && ascii <= kLongestWord * words;
+}
+
 // What a line weighs as prose: a sentence counts whole, a heading or a cell in part.
 double weight_of(const LaidLine& laid) {
   const TextMeasure measure = measure_text(laid.line.text);
@@ -28,8 +37,9 @@ double weight_of(const LaidLine& laid) {
     return 0;
   }
   if (measure.han < 4) {
-    const bool passage = measure.bytes >= kLeastBytesOfOtherScript && !laid.line.table_row;
-    return passage ? measure.bytes / kBytesOfWord * own : 0;
+    return !laid.line.table_row && is_other_passage(laid.line.text, measure.bytes)
+               ? measure.bytes / kBytesOfWord * own
+               : 0;
   }
   double weight = measure.han;
   if (measure.stops == 0) {
