@@ -26,6 +26,13 @@ int run(int argc, char** argv) {
   shilu::add_history_command(app, exit_status);
   shilu::add_diff_command(app, exit_status);
   shilu::add_dump_command(app, exit_status);
+  // The library would only say that a subcommand is required.
+  const auto asked = [&](const CLI::App* command) { return command->check_name(argv[1]); };
+  if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(asked).empty()) {
+    std::fprintf(stderr, "shilu: \"%s\" is no subcommand\nRun with --help for more information.\n",
+                 argv[1]);
+    return shilu::kExitUsage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -133,8 +133,11 @@ Result<toml::table> parse(const std::string& path) {
   try {
     return toml::parse_file(path);
   } catch (const toml::parse_error& error) {
+    // A file that cannot be read has no line.
+    const auto line = error.source().begin.line;
     return fail(ErrorCode::kInvalidArgument,
-                fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
+                fmt::format("{}{}: {}", path, line > 0 ? fmt::format(":{}", line) : "",
+                            error.description()));
   }
 }
 

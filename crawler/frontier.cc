@@ -11,6 +11,7 @@ namespace {
 // compacted, so it is not made for one; what is queued later under a better priority does not wait
 // long behind so few.
 constexpr size_t kReadAhead = 64;
+constexpr size_t kSmallRobotsBytes = 16 << 10;
 // Failed attempts to read robots.txt before the host is given up for this run.
 constexpr int kRobotsAttempts = 3;
 
@@ -25,17 +26,28 @@ struct Frontier::Server {
   std::string host_key;
   Host* host = nullptr;
   HostState state;
-  std::optional<RobotsRules> rules;  // of state.robots, stale ones too
-  bool robots_asked = false;         // an errand is under way
+  std::optional<RobotsRules> small_rules;  // of state.robots, stale ones too; see keep_robots
+  std::optional<Milliseconds> crawl_delay;
+  bool robots_asked = false;  // an errand is under way
   int robots_attempts = 0;
   bool has_tasks = false;  // as far as is known
   std::deque<QueuedTask> read_ahead;
   std::unordered_set<std::string> pending;  // given out, not yet committed
 
-  std::optional<Milliseconds> crawl_delay() const {
-    return rules ? rules->crawl_delay() : std::nullopt;
+  Milliseconds rest(Milliseconds gap) const { return rest_after(state, gap, crawl_delay); }
+
+  // Rules take fifteen times their text: of a large robots.txt they are read again for each turn,
+  // which costs milliseconds between rests of seconds.
+  void keep_robots(RobotsFile robots) {
+    RobotsRules rules = robots.rules();
+    crawl_delay = rules.crawl_delay();
+    small_rules =
+        robots.body.size() <= kSmallRobotsBytes ? std::optional(std::move(rules)) : std::nullopt;
+    state.robots = std::move(robots);
   }
-  Milliseconds rest(Milliseconds gap) const { return rest_after(state, gap, crawl_delay()); }
+  bool allows(const Url& url) const {
+    return (small_rules ? *small_rules : state.robots->rules()).allows(url.path_and_query());
+  }
 };
 
 // A host name: one request in flight, and a rest after each.
@@ -95,7 +107,7 @@ Frontier::Server& Frontier::server_of(const std::string& host_key, Instant now) 
   }
   server->state = *std::move(state);
   if (server->state.robots) {
-    server->rules = server->state.robots->rules();
+    server->keep_robots(*server->state.robots);
   }
   host.next_allowed = std::max(host.next_allowed, server->state.next_allowed);
   if (start_ == Start::kContinued) {
@@ -144,9 +156,8 @@ void Frontier::take_answer(const RobotsAnswer& answer, Instant now) {
   server.robots_asked = false;
   if (answer.robots) {
     server.robots_attempts = 0;
-    server.state.robots = answer.robots;
-    server.rules = answer.robots->rules();
-    if (server.crawl_delay()) {
+    server.keep_robots(*answer.robots);
+    if (server.crawl_delay) {
       // It is owed after the request that told of it as well.
       Host& host = *server.host;
       host.next_allowed = std::max(host.next_allowed, now + server.rest(gap_));
@@ -242,10 +253,10 @@ Result<std::optional<Turn>> Frontier::turn_of_task(Server& server, const QueuedT
     return refuse(Outcome::kOutOfScope);
   }
   // A copy that could not be renewed is still what the portal last said.
-  if (!server.rules) {
+  if (!server.state.robots) {
     return refuse(Outcome::kRobotsUnknown);
   }
-  if (!server.rules->allows(task->url.path_and_query())) {
+  if (!server.allows(task->url)) {
     return refuse(Outcome::kRobots);
   }
   Result<std::optional<UrlState>> known = archive_.url_state(task->url);
@@ -260,7 +271,7 @@ HostState Frontier::finished(const Url& url, Milliseconds took, HostEffect effec
                              std::optional<Milliseconds> retry_after, Instant now) {
   Server& server = server_of(url.host_key(), now);
   Host& host = *server.host;
-  enter_request(server.state, gap_, server.crawl_delay(), took, effect, retry_after, now);
+  enter_request(server.state, gap_, server.crawl_delay, took, effect, retry_after, now);
   host.next_allowed = std::max(host.next_allowed, server.state.next_allowed);
   host.in_flight = false;
   schedule(host);

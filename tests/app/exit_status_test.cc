@@ -38,6 +38,12 @@ void check_refused(const TemporaryFolder& folder, std::vector<std::string> argum
 
 }  // namespace
 
+TEST_CASE("a subcommand that is none is named") {
+  const ProgramResult result = run_shilu({"frobnicate", "--archive", "a"});
+  CHECK(result.status == 2);
+  CHECK_THAT(result.err, Catch::Contains("\"frobnicate\" is no subcommand"));
+}
+
 TEST_CASE("bad arguments of crawl exit 2, say what is wrong, and create nothing") {
   const TemporaryFolder folder;
   check_refused(folder, {"--no-such-option", kSeed}, "--no-such-option");

@@ -173,6 +173,21 @@ TEST_CASE("what robots.txt disallows is never asked, and counted") {
   CHECK(std::count(asked.begin(), asked.end(), "http://www.qinghe.example/private/b.html") == 0);
 }
 
+TEST_CASE("a large robots.txt is obeyed like a small one") {
+  Crawls crawls;
+  FakeResponse robots;
+  robots.status = 200;
+  robots.body = "User-agent: *\n";
+  for (int i = 0; i < 4000; ++i) {
+    robots.body += "Disallow: /closed" + std::to_string(i) + "/\n";
+  }
+  crawls.web.answer("http://www.qinghe.example/robots.txt", robots);
+  crawls.web.answer_html("http://www.qinghe.example/", list_of({"/a.html", "/closed3999/b.html"}));
+  crawls.web.answer_html("http://www.qinghe.example/a.html", article("甲", kBody));
+  const auto run = crawls.run("http://www.qinghe.example/");
+  CHECK(run.outcomes == std::map<std::string, uint64_t>{{"ok", 2}, {"robots", 1}});
+}
+
 TEST_CASE("a sitemap named in robots.txt is read for addresses") {
   Crawls crawls;
   FakeResponse robots;
