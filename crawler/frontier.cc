@@ -69,8 +69,9 @@ struct Frontier::Host {
   }
 };
 
-Frontier::Frontier(const Archive& archive, const Scope& scope, Milliseconds gap, Start start)
-    : archive_(archive), scope_(scope), gap_(gap), start_(start) {}
+Frontier::Frontier(const Archive& archive, const Scope& scope, Milliseconds gap, Start start,
+                   Validators validators)
+    : archive_(archive), scope_(scope), gap_(gap), start_(start), validators_(validators) {}
 
 Frontier::~Frontier() = default;
 
@@ -262,6 +263,10 @@ Result<std::optional<Turn>> Frontier::turn_of_task(Server& server, const QueuedT
   Result<std::optional<UrlState>> known = archive_.url_state(task->url);
   if (!known) {
     return tl::unexpected(known.error());
+  }
+  if (*known && validators_ == Validators::kIgnore) {
+    (*known)->etag.clear();
+    (*known)->last_modified.clear();
   }
   server.host->in_flight = true;
   return std::optional<Turn>(PageTurn{*std::move(task), queued.queue_key, *std::move(known)});

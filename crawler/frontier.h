@@ -50,10 +50,14 @@ using Turn = std::variant<PageTurn, RobotsTurn, RefusedTurn>;
 class Frontier {
  public:
   enum class Start { kFresh, kContinued };
+  // Ignored where the scope has changed: a page that answers 304 is not read again, and would hide
+  // what was out of scope when it was.
+  enum class Validators { kUse, kIgnore };
 
   // `archive` and `scope` outlive it. After a kill nobody knows when a host was last asked: a
   // continued run lets every host rest once before its first request.
-  Frontier(const Archive& archive, const Scope& scope, Milliseconds gap, Start start);
+  Frontier(const Archive& archive, const Scope& scope, Milliseconds gap, Start start,
+           Validators validators = Validators::kUse);
   ~Frontier();
 
   // --- what others tell ------------------------------------------------------------------------
@@ -91,6 +95,7 @@ class Frontier {
   const Scope& scope_;
   const Milliseconds gap_;
   const Start start_;
+  const Validators validators_;
   std::unordered_map<std::string, std::unique_ptr<Server>> servers_;  // by host_key
   std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;      // by host name
   std::set<std::pair<Instant, Host*>> schedule_;  // hosts not in flight that have work

@@ -93,6 +93,7 @@ struct Pipeline::Impl {
   std::thread writer_thread;
 
   RunReport report;
+  Frontier::Validators validators = Frontier::Validators::kUse;
   std::atomic<size_t> fetch_threads_running{0};
   std::atomic<uint64_t> pages_asked{0};
   std::atomic<bool> finished_announced{false};
@@ -108,7 +109,8 @@ Status Pipeline::Impl::begin_run(std::span<const Url> seeds) {
     return tl::unexpected(last.error());
   }
   Result<RunInfo> run = archive.begin_run(
-      now, [&](const Url& url, const UrlState& state) -> std::optional<QueueItem> {
+      now, scope.fingerprint(),
+      [&](const Url& url, const UrlState& state) -> std::optional<QueueItem> {
         if (is_robots_address(url) || scope.judge(url) != ScopeVerdict::kInScope) {
           return std::nullopt;
         }
@@ -133,6 +135,7 @@ Status Pipeline::Impl::begin_run(std::span<const Url> seeds) {
   }
   report.run = run->number;
   report.continued = last->open;
+  validators = run->scope_changed ? Frontier::Validators::kIgnore : Frontier::Validators::kUse;
   report.started_at = now;
   return {};
 }
@@ -149,7 +152,7 @@ Status Pipeline::Impl::start_threads() {
       return tl::unexpected(fetcher.error());
     }
     stages.push_back(std::make_unique<FetchStage>(
-        context, std::make_unique<Frontier>(archive, scope, config.gap, begin),
+        context, std::make_unique<Frontier>(archive, scope, config.gap, begin, validators),
         *std::move(fetcher)));
   }
   for (const std::string& host_key : *hosts) {

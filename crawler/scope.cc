@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/digest.h"
 #include "base/url_host.h"
 
 namespace shilu {
@@ -77,6 +78,28 @@ Result<Scope> Scope::make(std::span<const Url> seeds, const ScopeOptions& option
     }
   }
   return scope;
+}
+
+std::string Scope::fingerprint() const {
+  std::string all;
+  const auto add = [&all](char sort, std::string_view value) {
+    all += sort;
+    all += value;
+    all += '\n';
+  };
+  for (const std::string& host : hosts_) {
+    add('h', host);
+  }
+  for (const std::string& domain : domains_) {
+    add('d', domain);
+  }
+  for (const auto& pattern : include_) {
+    add('i', pattern->pattern());
+  }
+  for (const auto& pattern : exclude_) {
+    add('e', pattern->pattern());
+  }
+  return sha256_hex(all);
 }
 
 bool Scope::has_host(std::string_view host) const {

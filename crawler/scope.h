@@ -45,6 +45,9 @@ class Scope {
 
   ScopeVerdict judge(const Url& url) const;
 
+  // The same for the same seeds' hosts and options, and for no others.
+  std::string fingerprint() const;
+
  private:
   using Patterns = std::vector<std::shared_ptr<const re2::RE2>>;
 

@@ -90,6 +90,9 @@ struct RunInfo {
   uint32_t number = 0;
   bool open = false;
   Instant started_at;
+  // What the run takes in is not what the one before, or its own beginning, took in: pages known
+  // to be unchanged may lead to addresses that were out of scope when they were read.
+  bool scope_changed = false;
 };
 
 class Archive {
@@ -112,9 +115,10 @@ class Archive {
   // The run that is open, or the last one; number 0 if there was none.
   Result<RunInfo> last_run() const;
   // Continues the open run, or starts the next: every known address for which `item_for` gives a
-  // queue item becomes due. Killed in the middle, the next call completes it.
+  // queue item becomes due. Killed in the middle, the next call completes it. `scope` is the
+  // crawler's mark of what the run takes in.
   Result<RunInfo> begin_run(
-      Instant now,
+      Instant now, std::string_view scope,
       const std::function<std::optional<QueueItem>(const Url&, const UrlState&)>& item_for);
   Status end_run(Instant now);
 

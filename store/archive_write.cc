@@ -15,7 +15,7 @@ constexpr uint64_t kFreeSpaceFloor = uint64_t{64} << 20;
 constexpr size_t kSeedBatch = 1000;
 
 RunInfo info_of(const RunRecord& run) {
-  return {run.number, run.open, run.started_at.value_or(Instant{})};
+  return {run.number, run.open, run.started_at.value_or(Instant{}), run.scope_changed};
 }
 
 // Where each commit's response stands, given where its group was placed.
@@ -164,21 +164,27 @@ Status Archive::Impl::seed_run(
 }
 
 Result<RunInfo> Archive::begin_run(
-    Instant now,
+    Instant now, std::string_view scope,
     const std::function<std::optional<QueueItem>(const Url&, const UrlState&)>& item_for) {
   return impl_->writing([&]() -> Result<RunInfo> {
     Result<RunRecord> run = impl_->read_run();
     if (!run) {
       return tl::unexpected<Error>(run.error());
     }
-    if (run->open && !run->seeding) {
+    const bool scope_changes = run->number > 0 && run->scope != scope;
+    if (run->open && !run->seeding && !scope_changes) {
       return info_of(*run);
     }
     if (Status space = impl_->check_space(0); !space) {
       return tl::unexpected<Error>(space.error());
     }
+    if (run->open && scope_changes) {
+      run->scope = scope;
+      run->scope_changed = true;
+      run->seeding = true;  // what is known and only now in scope becomes due too
+    }
     if (!run->open) {
-      *run = {run->number + 1, true, true, now, std::nullopt};
+      *run = {run->number + 1, true, true, now, std::nullopt, std::string(scope), scope_changes};
       if (Status written = impl_->write_run(*run); !written) {
         return tl::unexpected<Error>(written.error());
       }

@@ -202,6 +202,8 @@ std::string encode_run(std::string_view key, const RunRecord& run) {
   fields.number(3, run.seeding ? 1 : 0);
   fields.instant(4, run.started_at);
   fields.instant(5, run.ended_at);
+  fields.octets(6, run.scope);
+  fields.number(7, run.scope_changed ? 1 : 0);
   return seal_value(key, fields.take());
 }
 
@@ -222,6 +224,12 @@ Result<RunRecord> decode_run(std::string_view key, std::string_view value) {
         break;
       case 5:
         run.ended_at = fields.instant();
+        break;
+      case 6:
+        run.scope = fields.octets();
+        break;
+      case 7:
+        run.scope_changed = fields.number() != 0;
         break;
       default:
         break;

@@ -34,6 +34,8 @@ struct RunRecord {
   bool seeding = false;  // begin_run has not gone through all addresses yet
   std::optional<Instant> started_at;
   std::optional<Instant> ended_at;
+  std::string scope;           // the crawler's mark of what the run takes in
+  bool scope_changed = false;  // it was another in the run before, or earlier in this one
 
   friend bool operator==(const RunRecord&, const RunRecord&) = default;
 };

@@ -100,7 +100,7 @@ double commit_all(const Load& load, const std::string& folder) {
   if (!archive) {
     give_up(archive.error().message);
   }
-  if (auto run = (*archive)->begin_run(load.commits.front().fetched_at,
+  if (auto run = (*archive)->begin_run(load.commits.front().fetched_at, "",
                                        [](const Url&, const UrlState&) { return std::nullopt; });
       !run) {
     give_up(run.error().message);

@@ -33,7 +33,7 @@ TEST_CASE("a host with very much that is refused does not keep the network from 
   constexpr int kRefused = 1000;
   const TemporaryFolder folder;
   const auto archive = Archive::open(folder.file("archive"), Archive::Mode::kCreate).value();
-  REQUIRE(archive->begin_run(kNow, [](const Url&, const UrlState&) { return std::nullopt; }));
+  REQUIRE(archive->begin_run(kNow, "", [](const Url&, const UrlState&) { return std::nullopt; }));
   std::vector<QueueItem> items;
   for (int i = 0; i < kRefused; ++i) {
     const std::string address = "http://www.qinghe.example/" + std::to_string(i) + ".html";

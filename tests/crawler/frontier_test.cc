@@ -16,7 +16,8 @@ constexpr Milliseconds kGap = 3s;
 class OneHost {
  public:
   OneHost() {
-    REQUIRE(archive_->begin_run(kNow, [](const Url&, const UrlState&) { return std::nullopt; }));
+    REQUIRE(
+        archive_->begin_run(kNow, "", [](const Url&, const UrlState&) { return std::nullopt; }));
     const std::vector<QueueItem> items{to_queue_item(FetchTask{page})};
     REQUIRE(archive_->enqueue(items).value() == 1);
   }

@@ -13,7 +13,8 @@ TEST_CASE("a host's state comes back from its record, robots.txt byte for byte")
   state.smoothed_response = 250ms;
   state.failures = 2;
   // A comment in GBK: bytes that are no UTF-8.
-  state.robots = RobotsFile{RobotsKind::kRules, "# \xbd\xfb\xd6\xb9\nUser-agent: *\nDisallow: /a\n", parse_instant("2018-03-05T00:00:00Z").value()};
+  state.robots = RobotsFile{RobotsKind::kRules, "# \xbd\xfb\xd6\xb9\nUser-agent: *\nDisallow: /a\n",
+                            parse_instant("2018-03-05T00:00:00Z").value()};
   const Result<HostState> read =
       host_state_from_record("example,qinghe,www:80", host_state_record(state));
   REQUIRE(read.has_value());

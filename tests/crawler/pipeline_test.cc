@@ -352,6 +352,23 @@ TEST_CASE("the second crawl asks conditionally, and a 304 leaves the version as 
   CHECK(last.last_modified == "Tue, 06 Mar 2018 00:00:00 GMT");
 }
 
+TEST_CASE("a wider scope finds what unchanged pages lead to") {
+  Crawls crawls;
+  crawls.config.subdomains = false;
+  FakeResponse list;
+  list.status = 200;
+  list.headers = {{"Content-Type", "text/html; charset=utf-8"}, {"ETag", "\"1\""}};
+  list.body = list_of({"http://d.qinghe.example/a.html"});
+  crawls.web.answer("http://qinghe.example/", list);
+  crawls.web.answer_html("http://d.qinghe.example/a.html", article("甲", kBody));
+  CHECK(crawls.run("http://qinghe.example/").versions_new == 0);
+  CHECK(crawls.run("http://qinghe.example/").versions_new == 0);
+  CHECK(crawls.web.requests().back().etag == "\"1\"");
+
+  crawls.config.subdomains = true;
+  CHECK(crawls.run("http://qinghe.example/").versions_new == 1);
+}
+
 TEST_CASE("a limited crawl leaves its run open, and the next goes on with what is left") {
   Crawls crawls;
   std::vector<std::string> addresses;

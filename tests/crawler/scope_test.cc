@@ -93,4 +93,21 @@ TEST_CASE("a pattern that is none is named", "[scope]") {
   }
 }
 
+TEST_CASE("a scope's fingerprint tells it from every other") {
+  const auto mark = [](const std::vector<std::string>& seeds, const ScopeOptions& options) {
+    std::vector<Url> urls;
+    for (const std::string& seed : seeds) {
+      urls.push_back(Url::parse(seed).value());
+    }
+    return Scope::make(urls, options).value().fingerprint();
+  };
+  const std::string plain = mark({"http://a.gov.cn/", "http://b.gov.cn/"}, {});
+  CHECK(mark({"http://b.gov.cn/x", "http://a.gov.cn/"}, {}) == plain);
+  CHECK(mark({"http://a.gov.cn/"}, {}) != plain);
+  CHECK(mark({"http://a.gov.cn/", "http://b.gov.cn/"}, {true, {}, {}}) != plain);
+  CHECK(mark({"http://a.gov.cn/", "http://b.gov.cn/"}, {false, {"x"}, {}}) != plain);
+  CHECK(mark({"http://a.gov.cn/", "http://b.gov.cn/"}, {false, {}, {"x"}}) !=
+        mark({"http://a.gov.cn/", "http://b.gov.cn/"}, {false, {"x"}, {}}));
+}
+
 }  // namespace shilu

@@ -193,7 +193,7 @@ TEST_CASE("an equal text at another address is stored once and read at both") {
 TEST_CASE("a group's commits see each other") {
   const TemporaryFolder folder;
   auto archive = open_archive(folder.file("a"));
-  REQUIRE(archive->begin_run(at("2020-01-01T00:00:00Z"), no_item).has_value());
+  REQUIRE(archive->begin_run(at("2020-01-01T00:00:00Z"), "", no_item).has_value());
   const Url linked = url_of("http://www.yunxi.gov.cn/zwgk/t9.html");
   const std::string text = long_text(3);
   std::vector<PageCommit> commits;

@@ -101,7 +101,7 @@ TEST_CASE("an archive open for reading takes nothing") {
   auto archive = open_archive(folder.file("a"), Archive::Mode::kRead);
   CHECK_FALSE(archive->commit({}).has_value());
   CHECK_FALSE(archive->enqueue({}).has_value());
-  CHECK_FALSE(archive->begin_run(at("2020-01-01T00:00:00Z"), no_item).has_value());
+  CHECK_FALSE(archive->begin_run(at("2020-01-01T00:00:00Z"), "", no_item).has_value());
   CHECK_FALSE(archive->end_run(at("2020-01-01T00:00:00Z")).has_value());
 }
 

@@ -37,7 +37,7 @@ const auto every_address = [](const Url& url, const UrlState&) {
 TEST_CASE("an address is queued once in a run, by priority and then in the order it came") {
   const TemporaryFolder folder;
   auto archive = open_archive(folder.file("a"));
-  REQUIRE(archive->begin_run(at("2020-01-01T00:00:00Z"), no_item).has_value());
+  REQUIRE(archive->begin_run(at("2020-01-01T00:00:00Z"), "", no_item).has_value());
   const std::vector<QueueItem> items = {
       item_of("http://a.gov.cn/3", 3), item_of("http://a.gov.cn/1", 1),
       item_of("http://a.gov.cn/3", 0), item_of("http://a.gov.cn/2", 1, "the task"),
@@ -72,7 +72,7 @@ TEST_CASE("a commit ends its queue entry, queues its links, and says whom it wok
   const TemporaryFolder folder;
   {
     auto archive = open_archive(folder.file("a"));
-    REQUIRE(archive->begin_run(at("2020-01-01T00:00:00Z"), no_item).has_value());
+    REQUIRE(archive->begin_run(at("2020-01-01T00:00:00Z"), "", no_item).has_value());
     const std::vector<QueueItem> seeds = {item_of("http://a.gov.cn/")};
     REQUIRE(*archive->enqueue(seeds) == 1);
     CHECK((*archive->url_state(url_of("http://a.gov.cn/")))->queued);
@@ -123,7 +123,7 @@ TEST_CASE("a queue entry is ended once, whoever names it") {
 TEST_CASE("a retry stands in the queue again, within the same run") {
   const TemporaryFolder folder;
   auto archive = open_archive(folder.file("a"));
-  REQUIRE(archive->begin_run(at("2020-01-01T00:00:00Z"), no_item).has_value());
+  REQUIRE(archive->begin_run(at("2020-01-01T00:00:00Z"), "", no_item).has_value());
   const std::vector<QueueItem> seeds = {item_of("http://a.gov.cn/")};
   REQUIRE(*archive->enqueue(seeds) == 1);
   PageCommit commit = page_commit("http://a.gov.cn/", "2020-01-01T00:00:01Z", std::nullopt);
@@ -148,7 +148,7 @@ TEST_CASE("a retry stands in the queue again, within the same run") {
 TEST_CASE("a run that is open goes on; the next makes every address due that it is asked for") {
   const TemporaryFolder folder;
   auto archive = open_archive(folder.file("a"));
-  const auto first = archive->begin_run(at("2020-01-01T00:00:00Z"), no_item);
+  const auto first = archive->begin_run(at("2020-01-01T00:00:00Z"), "", no_item);
   CHECK(first->number == 1);
   CHECK(first->open);
   const std::vector<QueueItem> seeds = {item_of("http://a.gov.cn/1"), item_of("http://a.gov.cn/2"),
@@ -159,7 +159,7 @@ TEST_CASE("a run that is open goes on; the next makes every address due that it 
     commit.queue_key = first_queue_key(*archive, url);
     commit_one(*archive, std::move(commit));
   }
-  const auto resumed = archive->begin_run(at("2020-01-01T09:00:00Z"), every_address);
+  const auto resumed = archive->begin_run(at("2020-01-01T09:00:00Z"), "", every_address);
   CHECK(resumed->number == 1);
   CHECK(resumed->started_at == at("2020-01-01T00:00:00Z"));
   CHECK(archive->queued_count() == 1);
@@ -168,7 +168,7 @@ TEST_CASE("a run that is open goes on; the next makes every address due that it 
   CHECK_FALSE(archive->last_run()->open);
   CHECK(archive->last_run()->number == 1);
   const auto second =
-      archive->begin_run(at("2020-01-02T00:00:00Z"), [](const Url& url, const UrlState& state) {
+      archive->begin_run(at("2020-01-02T00:00:00Z"), "", [](const Url& url, const UrlState& state) {
         CHECK(state.run == 1);
         return url.text() == "http://a.gov.cn/2" ? std::nullopt
                                                  : std::optional<QueueItem>({url, 2, "due"});
@@ -211,7 +211,7 @@ TEST_CASE("begin_run killed in the middle is completed by the next call") {
   {
     auto archive = open_archive(folder.file("a"), Archive::Mode::kWrite);
     int asked = 0;
-    CHECK_THROWS_AS(archive->begin_run(at("2020-01-02T00:00:00Z"),
+    CHECK_THROWS_AS(archive->begin_run(at("2020-01-02T00:00:00Z"), "",
                                        [&](const Url& url, const UrlState&) {
                                          if (++asked == 1500) {
                                            throw Killed{};
@@ -223,7 +223,7 @@ TEST_CASE("begin_run killed in the middle is completed by the next call") {
   auto archive = open_archive(folder.file("a"), Archive::Mode::kWrite);
   CHECK(archive->queued_count() == 1000);
   CHECK(archive->last_run()->open);
-  const auto run = archive->begin_run(at("2020-01-03T00:00:00Z"), every_address);
+  const auto run = archive->begin_run(at("2020-01-03T00:00:00Z"), "", every_address);
   REQUIRE(run.has_value());
   CHECK(run->number == 1);
   CHECK(run->started_at == at("2020-01-02T00:00:00Z"));
@@ -232,7 +232,7 @@ TEST_CASE("begin_run killed in the middle is completed by the next call") {
         kAddresses);
   // And it is done: another call asks nothing.
   REQUIRE(archive
-              ->begin_run(at("2020-01-04T00:00:00Z"),
+              ->begin_run(at("2020-01-04T00:00:00Z"), "",
                           [](const Url&, const UrlState&) -> std::optional<QueueItem> {
                             FAIL("the run is seeded");
                             return std::nullopt;
