@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -64,6 +65,20 @@ TEST_CASE("extract is pure: no threads, network, clock or disk") {
   for (const Include& include : includes_of("extract")) {
     INFO(include.file.string() << " includes " << include.header);
     CHECK(barred.count(include.header) == 0);
+  }
+}
+
+TEST_CASE("ARCHITECTURE.md has a word for every header") {
+  std::ifstream file(fs::path(SHILU_SOURCE_DIR) / "ARCHITECTURE.md");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  REQUIRE_FALSE(text.empty());
+  for (const auto& [room, allowed] : kMayInclude) {
+    for (const auto& entry : fs::directory_iterator(fs::path(SHILU_SOURCE_DIR) / room)) {
+      if (entry.path().extension() == ".h") {
+        INFO(entry.path().string());
+        CHECK(text.find("`" + entry.path().stem().string() + "`") != std::string::npos);
+      }
+    }
   }
 }
 

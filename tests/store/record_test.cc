@@ -166,8 +166,13 @@ TEST_CASE("counters, runs, segments, places, queue and host records read back") 
                             random.number(~uint64_t{0}), random.number(~uint64_t{0}),
                             random.number(~uint64_t{0}), random.octets()};
     CHECK(*decode_counters("k", encode_counters("k", counters)) == counters);
-    const RunRecord run{static_cast<uint32_t>(random.number(0xffffffff)), random.coin(),
-                        random.coin(), random.maybe_instant(), random.maybe_instant()};
+    const RunRecord run{static_cast<uint32_t>(random.number(0xffffffff)),
+                        random.coin(),
+                        random.coin(),
+                        random.maybe_instant(),
+                        random.maybe_instant(),
+                        random.octets(),
+                        random.coin()};
     CHECK(*decode_run("k", encode_run("k", run)) == run);
     const uint64_t bytes = random.number(~uint64_t{0});
     CHECK(*decode_segment_bytes("k", encode_segment_bytes("k", bytes)) == bytes);
