@@ -3,6 +3,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "app/commands.h"
 #include "app/standard_output.h"
@@ -62,7 +63,11 @@ Status get(const GetOptions& options) {
   if (!state) {
     return tl::unexpected<Error>(state.error());
   }
-  const std::string json = to_json_line(version_to_json(**version, state->value_or(UrlState())));
+  UrlState known = state->value_or(UrlState());
+  if (as_of) {
+    known = state_as_of(std::move(known), (*version)->number, *as_of);
+  }
+  const std::string json = to_json_line(version_to_json(**version, known));
   if (Status printed = print(json + "\n"); !printed) {
     return printed;
   }

@@ -2,6 +2,9 @@
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <string>
 
 namespace shilu {
 namespace {
@@ -19,7 +22,9 @@ spdlog::level::level_enum spdlog_level(LogLevel level) {
 spdlog::logger& logger() {
   static const std::shared_ptr<spdlog::logger> kLogger = [] {
     auto made = spdlog::stderr_color_mt("shilu");
-    made->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
+    // On a terminal a line takes the place of the progress line, which is drawn anew below it.
+    const std::string clear = isatty(STDERR_FILENO) == 1 ? "\r\033[K" : "";
+    made->set_pattern(clear + "%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
     return made;
   }();
   return *kLogger;

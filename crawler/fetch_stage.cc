@@ -1,6 +1,10 @@
 #include "crawler/fetch_stage.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "base/log.h"
 
 namespace shilu {
 namespace {
@@ -27,6 +31,14 @@ HostEffect effect_on_host(const FetchResult& result) {
                               ? outcome_of_status(result.page.status)
                               : outcome_of_fetch(result.outcome);
   return rule_of(outcome).host;
+}
+
+// The engine's own words for what it counts under a name: which certificate, which address.
+void tell_failure(const Url& url, const FetchResult& result) {
+  const OutcomeRule& rule = rule_of(outcome_of_fetch(result.outcome));
+  if (rule.severity == Severity::kError && result.outcome != FetchOutcome::kBufferFull) {
+    log_warning(fmt::format("{}: {}: {}", url.text(), rule.name, result.detail));
+  }
 }
 
 // Whom to tell what of a robots.txt that was asked: its server the answer, or the owner of the
@@ -199,6 +211,7 @@ void FetchStage::take_result(FetchResult result) {
           : parse_retry_after(result.page.header("Retry-After"), now);
   const HostState state = frontier_->finished(request->task.url, result.page.took,
                                               effect_on_host(result), told_rest, rest_begins);
+  tell_failure(request->task.url, result);
   if (result.outcome == FetchOutcome::kCancelled) {
     context_.held_bytes -= result.page.body.size();
     return;  // it stays in the queue, to be asked when the run goes on

@@ -123,11 +123,14 @@ Status Pipeline::Impl::begin_run(std::span<const Url> seeds) {
   }
   std::vector<QueueItem> items;
   for (const Url& seed : seeds) {
-    if (scope.judge(seed) == ScopeVerdict::kInScope) {
-      FetchTask task{seed};
-      task.kind = kind_of_seed(seed);
-      items.push_back(to_queue_item(task));
+    const ScopeVerdict verdict = scope.judge(seed);
+    if (verdict != ScopeVerdict::kInScope) {
+      ++counters.links_dropped[static_cast<size_t>(verdict)];
+      continue;
     }
+    FetchTask task{seed};
+    task.kind = kind_of_seed(seed);
+    items.push_back(to_queue_item(task));
   }
   Result<size_t> queued = archive.enqueue(items);
   if (!queued) {

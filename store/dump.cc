@@ -123,16 +123,6 @@ Status prepare_directory(const std::string& directory) {
   return {};
 }
 
-// What was known of an address at a time when its newest version was `versions`. When it was last
-// seen before that time nobody has written down.
-UrlState state_as_of(UrlState state, uint32_t versions, Instant time) {
-  state.versions = versions;
-  if (state.last_seen > time) {
-    state.last_seen.reset();
-  }
-  return state;
-}
-
 }  // namespace
 
 Result<uint64_t> dump_rows(const Archive& archive, const DumpOptions& options,

@@ -45,4 +45,12 @@ Json version_summary_to_json(const Version& version, const UrlState& state) {
   return json;
 }
 
+UrlState state_as_of(UrlState state, uint32_t versions, Instant time) {
+  state.versions = versions;
+  if (state.last_seen > time) {
+    state.last_seen.reset();
+  }
+  return state;
+}
+
 }  // namespace shilu

@@ -11,6 +11,10 @@ namespace shilu {
 // `version`, `versions`, `text_sha256`, `raw` (null where no response was kept), `extractor`.
 nlohmann::ordered_json version_to_json(const Version& version, const UrlState& state);
 
+// What was known of an address at a time when its newest version was `versions`. When it was last
+// seen before that time nobody has written down.
+UrlState state_as_of(UrlState state, uint32_t versions, Instant time);
+
 // The same without what is long: `text`, `attachments`, `flags` and `site`.
 nlohmann::ordered_json version_summary_to_json(const Version& version, const UrlState& state);
 
