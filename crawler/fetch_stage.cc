@@ -13,6 +13,8 @@ constexpr size_t kMostInFlight = 256;
 // Turns taken at once, refusals among them: what is in flight must be heard in between.
 constexpr int kMostTurns = 256;
 constexpr Milliseconds kLongestWait{60'000};
+// A crawl does not stay up for hosts that must be left alone for longer than this.
+constexpr Milliseconds kPatience = std::chrono::minutes(10);
 // Instants are cut to the millisecond: counted from the next one, no rest is short of a part of it.
 constexpr Milliseconds kClockStep{1};
 // After there was no room for a body, times the attempts so far: the host rests even without a gap,
@@ -83,10 +85,10 @@ void FetchStage::run() {
     if (draining_ && fetcher_->in_flight() == 0) {
       break;
     }
-    idle_until_ =
-        fetcher_->in_flight() > 0 ? Instant{} : frontier_->next_due().value_or(Instant::max());
+    only_long_waits_ =
+        fetcher_->in_flight() == 0 && !frontier_->has_work_within(kPatience, context_.clock.now());
     std::vector<FetchResult> results = fetcher_->wait(wait_at_most(context_.clock.now()));
-    idle_until_ = Instant{};  // before the mailbox is emptied: idle_until() looks there first
+    only_long_waits_ = false;  // before the mailbox is emptied, which is looked into first
     for (const FetchResult& result : results) {
       context_.held_bytes += result.page.body.size();
     }
@@ -98,8 +100,8 @@ void FetchStage::run() {
   context_.ended();
 }
 
-Instant FetchStage::idle_until() const {
-  return mailbox_.empty() ? idle_until_.load() : Instant{};
+bool FetchStage::has_only_long_waits() const {
+  return mailbox_.empty() && only_long_waits_;
 }
 
 void FetchStage::read_mailbox() {

@@ -59,9 +59,9 @@ class FetchStage {
   void wake() { fetcher_->wake(); }
   // The body of the thread.
   void run();
-  // When this thread will next ask something, or far away; nothing in flight then. For the
-  // pipeline's judgement that only long waits are left. Any thread.
-  Instant idle_until() const;
+  // Whether nothing is in flight and all that waits here must be left alone for long: then a crawl
+  // has no reason to stay up for it. Any thread.
+  bool has_only_long_waits() const;
 
  private:
   struct InFlight;
@@ -83,7 +83,7 @@ class FetchStage {
   uint64_t next_id_ = 1;
   std::unordered_map<uint64_t, std::unique_ptr<InFlight>> in_flight_;
   size_t resting_shown_ = 0;
-  std::atomic<Instant> idle_until_{};
+  std::atomic<bool> only_long_waits_{false};
 };
 
 }  // namespace shilu

@@ -182,6 +182,16 @@ std::optional<Instant> Frontier::next_due() const {
   return schedule_.empty() ? std::nullopt : std::optional(schedule_.begin()->first);
 }
 
+bool Frontier::has_work_within(Milliseconds patience, Instant now) const {
+  return std::any_of(schedule_.begin(), schedule_.end(), [&](const auto& scheduled) {
+    Milliseconds longest = patience;
+    for (const Server* server : scheduled.second->servers) {
+      longest = std::max(longest, 2 * server->rest(gap_));
+    }
+    return scheduled.first <= now + longest;
+  });
+}
+
 size_t Frontier::resting(Instant now) const {
   const auto first_resting = schedule_.upper_bound({now, nullptr});
   return static_cast<size_t>(std::distance(first_resting, schedule_.end()));

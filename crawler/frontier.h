@@ -77,6 +77,10 @@ class Frontier {
   HostState finished(const Url& url, Milliseconds took, HostEffect effect,
                      std::optional<Milliseconds> retry_after, Instant now);
 
+  // Whether some host may be asked within `patience`, or within twice the rest that its manners
+  // always ask for where that is longer: a back-off or a block is not waited for, a Crawl-delay is.
+  bool has_work_within(Milliseconds patience, Instant now) const;
+
   // Hosts with something waiting that may not be asked yet.
   size_t resting(Instant now) const;
 

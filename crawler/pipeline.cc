@@ -15,8 +15,6 @@ namespace {
 
 constexpr size_t kCommitsWaitingBytes = 16 << 20;
 constexpr size_t kMostCommitsInGroup = 256;
-// A crawl does not stay up for hosts that must rest longer than this.
-constexpr Milliseconds kPatience = std::chrono::minutes(10);
 
 // What the writer still needs of a commit after giving it to the archive.
 struct Written {
@@ -322,11 +320,10 @@ void Pipeline::abort() {
 }
 
 bool Pipeline::only_long_waits_left() const {
-  const Instant patience_ends = impl_->clock.now() + kPatience;
   // In this order: the writer posts what a commit woke before it takes it off `outstanding`.
   return impl_->context.outstanding == 0 &&
          std::all_of(impl_->stages.begin(), impl_->stages.end(),
-                     [&](const auto& stage) { return stage->idle_until() > patience_ends; });
+                     [](const auto& stage) { return stage->has_only_long_waits(); });
 }
 
 Result<RunReport> Pipeline::finish() {

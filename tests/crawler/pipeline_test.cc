@@ -70,10 +70,17 @@ class Crawls {
         **archive, *scope, config, clock,
         [&]() -> Result<std::unique_ptr<Fetcher>> { return web.make_fetcher(); }, options);
     REQUIRE(pipeline.start(seeds).has_value());
-    {
+    // As the program does: it waits by a tick, and looks whether only long waits are left.
+    for (int tick = 0; tick < 3000; ++tick) {
       std::unique_lock<std::mutex> lock(mutex);
-      REQUIRE(condition.wait_for(lock, std::chrono::seconds(60), [&] { return finished; }));
+      if (condition.wait_for(lock, std::chrono::milliseconds(20), [&] { return finished; })) {
+        break;
+      }
+      if (pipeline.only_long_waits_left()) {
+        pipeline.drain(CrawlEnd::kWaiting);
+      }
     }
+    REQUIRE(finished);
     Outcome outcome{pipeline.finish(), {}, 0, 0, 0, 0};
     const Counters& counters = pipeline.counters();
     for (size_t i = 0; i < kOutcomeCount; ++i) {
@@ -367,6 +374,45 @@ TEST_CASE("a wider scope finds what unchanged pages lead to") {
 
   crawls.config.subdomains = true;
   CHECK(crawls.run("http://qinghe.example/").versions_new == 1);
+}
+
+TEST_CASE("a host that must be left alone for long ends the run, and is due in the next") {
+  Crawls crawls;
+  crawls.web.answer_html("http://www.qinghe.example/", list_of({"/a.html", "/b.html"}));
+  FakeResponse busy;
+  busy.status = 503;
+  busy.headers = {{"Retry-After", "43200"}};
+  crawls.web.answer("http://www.qinghe.example/a.html", busy);
+  crawls.web.answer_html("http://www.qinghe.example/a.html", article("甲", kBody));
+  crawls.web.answer_html("http://www.qinghe.example/b.html", article("乙", kBody));
+  const auto first = crawls.run("http://www.qinghe.example/");
+  CHECK(first.report->end == CrawlEnd::kWaiting);
+  CHECK(first.report->left_waiting == 2);
+
+  crawls.clock.advance(13h);
+  const auto second = crawls.run("http://www.qinghe.example/");
+  CHECK(second.report->run == 2);
+  CHECK_FALSE(second.report->continued);
+  CHECK(second.report->end == CrawlEnd::kDone);
+  CHECK(second.versions_new == 2);
+}
+
+TEST_CASE("a long crawl delay is waited for") {
+  Crawls crawls;
+  FakeResponse robots;
+  robots.status = 200;
+  robots.body = "User-agent: *\nCrawl-delay: 1800\n";
+  crawls.web.answer("http://www.qinghe.example/robots.txt", robots);
+  crawls.web.answer_html("http://www.qinghe.example/", list_of({"/a.html"}));
+  crawls.web.answer_html("http://www.qinghe.example/a.html", article("甲", kBody));
+  const auto run = crawls.run("http://www.qinghe.example/");
+  CHECK(run.report->end == CrawlEnd::kDone);
+  CHECK(run.versions_new == 1);
+  const auto requests = crawls.web.requests();
+  REQUIRE(requests.size() == 3);
+  for (size_t i = 1; i < requests.size(); ++i) {
+    CHECK(requests[i].started - requests[i - 1].ended >= 1800s);
+  }
 }
 
 TEST_CASE("a limited crawl leaves its run open, and the next goes on with what is left") {
