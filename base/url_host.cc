@@ -44,14 +44,14 @@ struct IdnaCloser {
 
 // Made once and shared: ICU's UTS 46 object is immutable and serves all threads.
 const UIDNA* idna() {
-  static const std::unique_ptr<UIDNA, IdnaCloser> instance = [] {
+  static const std::unique_ptr<UIDNA, IdnaCloser> kInstance = [] {
     UErrorCode status = U_ZERO_ERROR;
     return std::unique_ptr<UIDNA, IdnaCloser>(
         uidna_openUTS46(UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII |
                             UIDNA_NONTRANSITIONAL_TO_UNICODE,
                         &status));
   }();
-  return instance.get();
+  return kInstance.get();
 }
 
 // "Domain to ASCII" with beStrict false: hyphens and DNS lengths are not judged.
