@@ -274,9 +274,9 @@ int CurlFetcher::on_timer(CURLM* /*multi*/, long timeout_ms, void* self) {
 }  // namespace
 
 Result<std::unique_ptr<Fetcher>> make_curl_fetcher(CurlFetcherOptions options) {
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (started != CURLE_OK) {
-    return fail(ErrorCode::kNetwork, std::string("libcurl: ") + curl_easy_strerror(started));
+  static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (kStarted != CURLE_OK) {
+    return fail(ErrorCode::kNetwork, std::string("libcurl: ") + curl_easy_strerror(kStarted));
   }
   auto fetcher = std::make_unique<CurlFetcher>(std::move(options));
   if (const Status usable = fetcher->check(); !usable.has_value()) {

@@ -73,9 +73,9 @@ Result<HostOverrides> HostOverrides::parse(std::string_view text, const std::str
 }
 
 const std::vector<std::string>& HostOverrides::addresses_of(std::string_view host) const {
-  static const std::vector<std::string> none;
+  static const std::vector<std::string> kNone;
   const auto found = addresses_.find(host);
-  return found == addresses_.end() ? none : found->second;
+  return found == addresses_.end() ? kNone : found->second;
 }
 
 }  // namespace shilu

@@ -32,28 +32,28 @@ struct FreeDecompression {
 };
 
 const ZSTD_CDict* compression_dictionary() {
-  static const ZSTD_CDict* const dictionary =
+  static const ZSTD_CDict* const kDictionary =
       ZSTD_createCDict(kMetadataDictionary.data(), kMetadataDictionary.size(), kLevel);
-  return dictionary;
+  return kDictionary;
 }
 
 const ZSTD_DDict* decompression_dictionary() {
-  static const ZSTD_DDict* const dictionary =
+  static const ZSTD_DDict* const kDictionary =
       ZSTD_createDDict(kMetadataDictionary.data(), kMetadataDictionary.size());
-  return dictionary;
+  return kDictionary;
 }
 
 Result<std::string> compress(std::string_view bytes, const ZSTD_CDict* dictionary) {
   if (bytes.empty()) {
     return std::string();
   }
-  thread_local const std::unique_ptr<ZSTD_CCtx, FreeCompression> context(ZSTD_createCCtx());
-  ZSTD_CCtx_reset(context.get(), ZSTD_reset_session_and_parameters);
-  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel);
-  ZSTD_CCtx_refCDict(context.get(), dictionary);
+  thread_local const std::unique_ptr<ZSTD_CCtx, FreeCompression> kContext(ZSTD_createCCtx());
+  ZSTD_CCtx_reset(kContext.get(), ZSTD_reset_session_and_parameters);
+  ZSTD_CCtx_setParameter(kContext.get(), ZSTD_c_compressionLevel, kLevel);
+  ZSTD_CCtx_refCDict(kContext.get(), dictionary);
   std::string frame(ZSTD_compressBound(bytes.size()), '\0');
   const size_t size =
-      ZSTD_compress2(context.get(), frame.data(), frame.size(), bytes.data(), bytes.size());
+      ZSTD_compress2(kContext.get(), frame.data(), frame.size(), bytes.data(), bytes.size());
   if (ZSTD_isError(size) != 0) {
     return fail(ErrorCode::kIo, std::string("cannot compress: ") + ZSTD_getErrorName(size));
   }
@@ -66,9 +66,9 @@ Result<std::string> decompress(std::string_view frame, const ZSTD_DDict* diction
   if (frame.empty()) {
     return bytes;
   }
-  thread_local const std::unique_ptr<ZSTD_DCtx, FreeDecompression> context(ZSTD_createDCtx());
-  ZSTD_DCtx_reset(context.get(), ZSTD_reset_session_and_parameters);
-  ZSTD_DCtx_refDDict(context.get(), dictionary);
+  thread_local const std::unique_ptr<ZSTD_DCtx, FreeDecompression> kContext(ZSTD_createDCtx());
+  ZSTD_DCtx_reset(kContext.get(), ZSTD_reset_session_and_parameters);
+  ZSTD_DCtx_refDDict(kContext.get(), dictionary);
   ZSTD_inBuffer input{frame.data(), frame.size(), 0};
   size_t filled = 0;
   for (;;) {
@@ -77,7 +77,7 @@ Result<std::string> decompress(std::string_view frame, const ZSTD_DDict* diction
     }
     bytes.resize(filled + ZSTD_DStreamOutSize());
     ZSTD_outBuffer output{bytes.data(), bytes.size(), filled};
-    const size_t left = ZSTD_decompressStream(context.get(), &output, &input);
+    const size_t left = ZSTD_decompressStream(kContext.get(), &output, &input);
     if (ZSTD_isError(left) != 0) {
       return fail(ErrorCode::kCorrupt, std::string("not a zstd frame: ") + ZSTD_getErrorName(left));
     }
