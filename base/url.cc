@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/url_host.h"
 
 namespace shilu {
@@ -20,9 +21,6 @@ bool is_digit(char c) {
 }
 bool is_slash(char c) {
   return c == '/' || c == '\\';
-}
-char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 // An address in an error message: long ones cut, control characters shown as "?".

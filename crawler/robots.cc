@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/ascii.h"
 #include "base/text_file.h"
 
 namespace shilu {
@@ -12,27 +13,13 @@ namespace {
 constexpr size_t kMaxLineBytes = 16'664;
 constexpr double kMaxCrawlDelaySeconds = 1e7;
 
-char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-bool is_alpha(char c) {
-  return to_lower(c) >= 'a' && to_lower(c) <= 'z';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return to_lower(x) == to_lower(y); });
-}
-
 bool begins_with(std::string_view text, std::string_view lower_case_beginning) {
   return text.size() >= lower_case_beginning.size() &&
-         equal_ignoring_case(text.substr(0, lower_case_beginning.size()), lower_case_beginning);
+         equals_ignoring_case(text.substr(0, lower_case_beginning.size()), lower_case_beginning);
 }
 
 enum class Key { kUserAgent, kAllow, kDisallow, kSitemap, kCrawlDelay, kUnknown };
@@ -97,7 +84,7 @@ std::optional<unsigned> escape_at(std::string_view text, size_t at) {
 // RFC 3986 section 2.3.
 bool is_unreserved(unsigned c) {
   const char character = static_cast<char>(c);
-  return c < 0x80 && (is_alpha(character) || is_digit(character) || character == '-' ||
+  return c < 0x80 && (is_letter(character) || is_digit(character) || character == '-' ||
                       character == '.' || character == '_' || character == '~');
 }
 
@@ -240,8 +227,8 @@ class RobotsParser {
       return;
     }
     const auto token_end = std::find_if_not(
-        value.begin(), value.end(), [](char c) { return is_alpha(c) || c == '_' || c == '-'; });
-    if (equal_ignoring_case({value.begin(), token_end}, product_token_)) {
+        value.begin(), value.end(), [](char c) { return is_letter(c) || c == '_' || c == '-'; });
+    if (equals_ignoring_case({value.begin(), token_end}, product_token_)) {
       for_us_ = named_us_ = true;
     }
   }

@@ -1,6 +1,6 @@
-#include <algorithm>
 #include <cassert>
 
+#include "base/ascii.h"
 #include "crawler/robots.h"
 
 namespace shilu {
@@ -10,11 +10,8 @@ constexpr Milliseconds kLifetime = std::chrono::hours(24);
 constexpr int kTooManyRequests = 429;
 
 bool is_html_page(std::string_view content_type, std::string_view body) {
-  std::string type(content_type.substr(0, content_type.find(';')));
-  std::transform(type.begin(), type.end(), type.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  const bool sent_as_html = type.find("html") != std::string::npos;
+  const bool sent_as_html =
+      contains_ignoring_case(content_type.substr(0, content_type.find(';')), "html");
   if (body.starts_with("\xEF\xBB\xBF")) {
     body.remove_prefix(3);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/text_file.h"
 #include "base/url.h"
 
@@ -11,10 +12,6 @@ namespace {
 
 constexpr size_t kMaxFieldBytes = 4 * Url::kMaxBytes;  // entities still written out
 constexpr size_t kOpeningBytes = 4096;                 // within which a root tag must stand
-
-char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 std::string lower_case(std::string_view text) {
   std::string lower(text);

@@ -4,7 +4,7 @@
 #include <array>
 #include <unordered_map>
 
-#include "extract/ascii.h"
+#include "base/ascii.h"
 #include "extract/containers.h"
 #include "extract/data_table.h"
 #include "extract/dates.h"

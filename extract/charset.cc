@@ -11,7 +11,7 @@
 #include <memory>
 #include <vector>
 
-#include "extract/ascii.h"
+#include "base/ascii.h"
 
 namespace shilu {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "extract/ascii.h"
+#include "base/ascii.h"
 #include "extract/html_scan.h"
 
 namespace shilu {

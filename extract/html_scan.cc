@@ -8,7 +8,7 @@
 #include <cstring>
 #include <optional>
 
-#include "extract/ascii.h"
+#include "base/ascii.h"
 #include "extract/html_tokens.h"
 #include "extract/open_elements.h"
 #include "extract/tag_role.h"

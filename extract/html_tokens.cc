@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "extract/ascii.h"
+#include "base/ascii.h"
 
 namespace shilu {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "extract/ascii.h"
+#include "base/ascii.h"
 #include "extract/containers.h"
 #include "extract/dates.h"
 #include "extract/matching_copy.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "extract/ascii.h"
+#include "base/ascii.h"
 #include "extract/attachments.h"
 #include "extract/data_table.h"
 

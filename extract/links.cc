@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "extract/ascii.h"
+#include "base/ascii.h"
 #include "extract/attachments.h"
 #include "extract/layout.h"
 #include "extract/list_pages.h"

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "extract/ascii.h"
+#include "base/ascii.h"
 #include "extract/matching_copy.h"
 
 namespace shilu {

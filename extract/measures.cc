@@ -1,6 +1,6 @@
 #include "extract/measures.h"
 
-#include "extract/ascii.h"
+#include "base/ascii.h"
 
 namespace shilu {
 namespace {

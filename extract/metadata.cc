@@ -4,7 +4,7 @@
 #include <array>
 #include <vector>
 
-#include "extract/ascii.h"
+#include "base/ascii.h"
 #include "extract/matching_copy.h"
 #include "extract/site_identity.h"
 

@@ -1,6 +1,6 @@
 #include "extract/open_elements.h"
 
-#include "extract/ascii.h"
+#include "base/ascii.h"
 #include "extract/tag_role.h"
 
 namespace shilu {

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "extract/ascii.h"
+#include "base/ascii.h"
 #include "extract/matching_copy.h"
 #include "extract/site_identity.h"
 

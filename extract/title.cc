@@ -6,7 +6,7 @@
 #include <array>
 #include <vector>
 
-#include "extract/ascii.h"
+#include "base/ascii.h"
 #include "extract/matching_copy.h"
 #include "extract/metadata_line.h"
 

@@ -1,4 +1,4 @@
-// The ASCII notions of HTML: white space, case, and searching without regard to it.
+// The ASCII notions of HTML, HTTP and URLs: white space, case, and searching without regard to it.
 #pragma once
 
 #include <cstddef>
