@@ -2,21 +2,13 @@
 
 #include <charconv>
 
+#include "base/ascii.h"
+
 namespace shilu {
-namespace {
-
-std::string_view trim(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
-}  // namespace
-
 int response_status(std::string_view head) {
   const size_t space = head.find(' ');
   if (space == std::string_view::npos) return 0;
-  const std::string_view digits = trim(head.substr(space));
+  const std::string_view digits = trim_ascii(head.substr(space));
   int status = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), status);
   return status;
@@ -32,10 +24,10 @@ std::vector<HeaderField> response_fields(std::string_view head) {
     const bool folded = line.front() == ' ' || line.front() == '\t';
     const size_t colon = line.find(':');
     if (folded && !fields.empty()) {
-      fields.back().value.append(" ").append(trim(line));
+      fields.back().value.append(" ").append(trim_ascii(line));
     } else if (colon != std::string_view::npos) {
-      fields.push_back(
-          {std::string(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))});
+      fields.push_back({std::string(trim_ascii(line.substr(0, colon))),
+                        std::string(trim_ascii(line.substr(colon + 1)))});
     }
   }
   return fields;

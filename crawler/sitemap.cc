@@ -19,15 +19,6 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-std::string_view trim_space(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
-
 std::string_view without_byte_order_mark(std::string_view bytes) {
   return bytes.starts_with("\xEF\xBB\xBF") ? bytes.substr(3) : bytes;
 }
@@ -181,10 +172,10 @@ class SitemapScanner {
   }
 
   void finish_entry() {
-    const std::string_view address = trim_space(location_);
+    const std::string_view address = trim_ascii(location_);
     if (inside_entry_ && !address.empty() && location_.size() <= kMaxFieldBytes) {
       SitemapEntry entry{std::string(address), is_sitemap_, std::nullopt};
-      if (const Result<Instant> instant = parse_instant(trim_space(last_modified_))) {
+      if (const Result<Instant> instant = parse_instant(trim_ascii(last_modified_))) {
         entry.last_modified = *instant;
       }
       sitemap_.entries.push_back(std::move(entry));
@@ -224,7 +215,7 @@ bool is_xml_sitemap(std::string_view bytes) {
 
 // The first line that is not blank is an address.
 bool is_text_sitemap(std::string_view bytes) {
-  return is_address_line(trim_space(bytes));
+  return is_address_line(trim_ascii(bytes));
 }
 
 Sitemap parse_text(std::string_view bytes) {
