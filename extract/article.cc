@@ -51,10 +51,13 @@ class Article {
  public:
   Article(const ArticleInput& input, Document& document) : input_(input), document_(document) {}
 
-  bool write() {
+  bool write(std::vector<LaidLine>* judged) {
     lay_out_body();
     mark_head();
     const bool all_furniture = mark_furniture();
+    if (judged != nullptr) {
+      *judged = lines_;
+    }
     take_lines();
     read_text();
     return all_furniture;
@@ -170,8 +173,8 @@ class Article {
 
 }  // namespace
 
-bool write_article(const ArticleInput& input, Document& document) {
-  return Article(input, document).write();
+bool write_article(const ArticleInput& input, Document& document, std::vector<LaidLine>* judged) {
+  return Article(input, document).write(judged);
 }
 
 }  // namespace shilu

@@ -1,6 +1,8 @@
 // The article: the body's lines, told apart into its text and what is removed, and its files.
 #pragma once
 
+#include <vector>
+
 #include "base/document.h"
 #include "extract/body.h"
 #include "extract/links.h"
@@ -16,7 +18,8 @@ struct ArticleInput {
 
 // Fills text, removed, attachments, the day of signature and, from the text, the document's number.
 // The title stands in the document. Returns whether every line looked like furniture, and was kept
-// for that.
-bool write_article(const ArticleInput& input, Document& document);
+// for that. `judged`, if not null, gets all lines in order, with the reasons of those removed.
+bool write_article(const ArticleInput& input, Document& document,
+                   std::vector<LaidLine>* judged = nullptr);
 
 }  // namespace shilu

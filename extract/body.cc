@@ -102,12 +102,6 @@ std::vector<std::string_view> zones_of_nodes(const Dom& dom, const Measures& mea
   return zones;
 }
 
-struct Marked {
-  NodeIndex index;
-  ContainerMark mark;
-  bool has_text;
-};
-
 // Outside links, nearly.
 bool has_own_text(const TextMeasure& measure) {
   const uint32_t own_bytes = measure.bytes - measure.link_bytes;
@@ -117,8 +111,8 @@ bool has_own_text(const TextMeasure& measure) {
 }
 
 // All visible elements with a mark, outermost ones of a rank only.
-std::vector<Marked> marked_elements(const Dom& dom, const Measures& measures) {
-  std::vector<Marked> found;
+std::vector<MarkedElement> marked_elements(const Dom& dom, const Measures& measures) {
+  std::vector<MarkedElement> found;
   ContainerMarks marks(dom);
   for (NodeIndex i = 0; i < dom.size(); ++i) {
     if (dom[i].hidden || dom[i].is_text) {
@@ -128,7 +122,7 @@ std::vector<Marked> marked_elements(const Dom& dom, const Measures& measures) {
     if (mark.trust == ContainerTrust::kNone) {
       continue;
     }
-    const bool inside = std::any_of(found.begin(), found.end(), [&](const Marked& outer) {
+    const bool inside = std::any_of(found.begin(), found.end(), [&](const MarkedElement& outer) {
       return outer.mark.family == mark.family && outer.mark.trust == mark.trust &&
              dom.is_ancestor_or_self(outer.index, i);
     });
@@ -146,12 +140,15 @@ class Chooser {
 
   BodyChoice choose() {
     BodyChoice choice;
-    const std::optional<Body> scored = best_scored();
+    choice.scored = best_scored();
     choice.body = best_marked(ContainerTrust::kEditor);
-    if (choice.body && is_outweighed(*choice.body, scored)) {
+    choice.because = "an editor's mark, which is trusted before any score";
+    bool outweighed = false;
+    if (choice.body && is_outweighed(*choice.body, choice.scored)) {
       choice.body.reset();
+      outweighed = true;
     }
-    for (const Marked& marked : marked_) {
+    for (const MarkedElement& marked : marked_) {
       if (marked.mark.trust == ContainerTrust::kEditor && !marked.has_text) {
         choice.has_empty_container = true;
         choice.empty_container = marked.index;
@@ -159,12 +156,20 @@ class Chooser {
       }
     }
     if (!choice.body) {
-      choice.body = tightened(scored);
+      choice.body = tightened(choice.scored);
+      choice.because = outweighed
+                           ? "the passage that scored outweighs the marked container by far"
+                           : "the smallest part that still holds nearly all of the page's prose";
     }
     if (choice.body && !choice.body->marked && choice.has_empty_container &&
         choice.body->weight < 4 * kLeastWeight) {
       choice.body.reset();
+      choice.because = "an editor's mark without text, and too little prose elsewhere";
+    } else if (!choice.body) {
+      choice.because = "no mark with text, and too little prose on the page";
     }
+    choice.marked = std::move(marked_);
+    choice.descent = std::move(descent_);
     return choice;
   }
 
@@ -181,8 +186,8 @@ class Chooser {
   }
 
   std::optional<Body> best_marked(ContainerTrust trust) const {
-    const Marked* best = nullptr;
-    for (const Marked& marked : marked_) {
+    const MarkedElement* best = nullptr;
+    for (const MarkedElement& marked : marked_) {
       if (marked.mark.trust == trust && marked.has_text &&
           (best == nullptr || marked.mark.rank < best->mark.rank)) {
         best = &marked;
@@ -191,8 +196,8 @@ class Chooser {
     if (best == nullptr) {
       return std::nullopt;
     }
-    std::vector<const Marked*> peers;
-    for (const Marked& marked : marked_) {
+    std::vector<const MarkedElement*> peers;
+    for (const MarkedElement& marked : marked_) {
       if (marked.mark.family == best->mark.family && marked.mark.trust == trust &&
           marked.has_text) {
         peers.push_back(&marked);
@@ -203,12 +208,12 @@ class Chooser {
 
   // Parts of one document stand near each other and differ; copies of it agree in their lines;
   // of unlike ones far apart the heaviest is it.
-  Body joined(const std::vector<const Marked*>& peers) const {
-    const Marked* first =
-        *std::max_element(peers.begin(), peers.end(), [&](const Marked* a, const Marked* b) {
+  Body joined(const std::vector<const MarkedElement*>& peers) const {
+    const MarkedElement* first = *std::max_element(
+        peers.begin(), peers.end(), [&](const MarkedElement* a, const MarkedElement* b) {
           return weight_of_node(a->index) * 1.3 < weight_of_node(b->index);
         });
-    for (const Marked* peer : peers) {  // the earliest of its copies
+    for (const MarkedElement* peer : peers) {  // the earliest of its copies
       if (peer->index < first->index && is_copy(peer->index, first->index)) {
         first = peer;
       }
@@ -217,7 +222,7 @@ class Chooser {
     body.family = first->mark.family;
     body.marked = true;
     const NodeIndex near = dom_[dom_[first->index].parent].parent;
-    for (const Marked* peer : peers) {
+    for (const MarkedElement* peer : peers) {
       const bool part =
           peer->index == first->index || (dom_.is_ancestor_or_self(near, peer->index) &&
                                           !dom_.is_ancestor_or_self(first->index, peer->index) &&
@@ -254,12 +259,13 @@ class Chooser {
   }
 
   // Down from the root, as long as one child holds nearly all of the weight.
-  std::optional<Body> best_scored() const {
+  std::optional<Body> best_scored() {
     NodeIndex at = 0;
     double weight = weight_of_node(0);
     if (weight < kLeastWeight) {
       return std::nullopt;
     }
+    descent_ = {at};
     while (!is_rows(at)) {
       const Children children = heaviest_children(at);
       NodeIndex next = children.first;
@@ -274,6 +280,7 @@ class Chooser {
         next = fuller ? children.first : std::min(children.first, children.second);
       }
       at = next;
+      descent_.push_back(at);
       weight = weight_of_node(at);
     }
     Body body;
@@ -332,7 +339,7 @@ class Chooser {
     if (!scored) {
       return best_marked(ContainerTrust::kTemplate);
     }
-    for (const Marked& marked : marked_) {
+    for (const MarkedElement& marked : marked_) {
       const double weight = weight_of_node(marked.index);
       const bool related = dom_.is_ancestor_or_self(scored->begin(), marked.index) ||
                            dom_.is_ancestor_or_self(marked.index, scored->begin());
@@ -350,7 +357,8 @@ class Chooser {
   const Dom& dom_;
   const Measures& measures_;
   const PageLines& page_;
-  const std::vector<Marked> marked_;
+  std::vector<MarkedElement> marked_;
+  std::vector<NodeIndex> descent_;
 };
 
 }  // namespace

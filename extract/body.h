@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "extract/containers.h"
 #include "extract/dom.h"
 #include "extract/layout.h"
 #include "extract/measures.h"
@@ -39,12 +40,24 @@ struct Body {
   NodeIndex begin() const { return containers.front(); }
 };
 
-// Nothing where no part of the page holds a document. `has_mark` says whether a marked container
-// stands on the page, with or without text: a video page has an empty one.
+// A visible element with a mark of containers.h.
+struct MarkedElement {
+  NodeIndex index;
+  ContainerMark mark;
+  bool has_text;  // outside links, nearly
+};
+
+// Nothing where no part of the page holds a document. A video page has an empty container.
 struct BodyChoice {
   std::optional<Body> body;
   bool has_empty_container = false;
   NodeIndex empty_container = 0;
+
+  // What was considered, for explanation.h.
+  std::string_view because;           // for a person; static storage
+  std::vector<MarkedElement> marked;  // in page order
+  std::optional<Body> scored;
+  std::vector<NodeIndex> descent;  // from the root to the scored container
 };
 BodyChoice choose_body(const Dom& dom, const Measures& measures, const PageLines& page);
 

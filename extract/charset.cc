@@ -268,13 +268,15 @@ class BestDecoding {
   // True if the text read so is plainly right: half of an ordinary page's characters are common
   // ones, and the rest need not be considered.
   bool consider(std::string_view bytes, const Candidate& candidate) {
-    if (candidate.charset.empty() ||
-        std::find(tried_.begin(), tried_.end(), candidate.charset) != tried_.end()) {
+    const auto is_same = [&](const CharsetTrial& trial) {
+      return trial.charset == candidate.charset;
+    };
+    if (candidate.charset.empty() || std::any_of(trials_.begin(), trials_.end(), is_same)) {
       return false;
     }
-    tried_.push_back(candidate.charset);
     Attempt attempt = decode_as(bytes, candidate.charset);
     const double score = likelihood(attempt);
+    trials_.push_back({candidate.charset, candidate.from, score, attempt.replaced});
     const bool plain = attempt.replaced == 0 && score > 0.2;
     if (chosen_.charset.empty() || score > score_ + 0.02) {
       best_ = std::move(attempt);
@@ -284,13 +286,17 @@ class BestDecoding {
     return plain;
   }
 
-  DecodedText take() && { return finish(std::move(best_), chosen_.charset, chosen_.from); }
+  DecodedText take() && {
+    DecodedText decoded = finish(std::move(best_), chosen_.charset, chosen_.from);
+    decoded.trials = std::move(trials_);
+    return decoded;
+  }
 
  private:
   Attempt best_;
   Candidate chosen_{};
   double score_ = 0;
-  std::vector<std::string_view> tried_;
+  std::vector<CharsetTrial> trials_;
 };
 
 DecodedText decode_best(std::string_view bytes, std::vector<Candidate> candidates) {

@@ -10,15 +10,26 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/document.h"
 
 namespace shilu {
 
+// A charset that was tried on the bytes.
+struct CharsetTrial {
+  std::string_view charset;
+  std::string_view from;  // as CharsetDecision has it
+  double likelihood = 0;  // of the decoded text as Chinese; the highest wins
+  size_t replaced = 0;
+};
+
 struct DecodedText {
   std::string text;  // valid UTF-8 without byte order mark
   CharsetDecision charset;
   size_t replaced = 0;  // sequences that could not be decoded; each stands as U+FFFD
+  // What was tried; none where the bytes themselves leave no doubt (a mark, strict UTF-8).
+  std::vector<CharsetTrial> trials = {};
 };
 
 // `content_type` is the header's value or "". The first 4 KiB are searched for a <meta>.

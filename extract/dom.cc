@@ -165,17 +165,21 @@ bool Dom::has_attribute(NodeIndex index, const char* name) const {
   return node.element != nullptr && gumbo_get_attribute(&node.element->attributes, name) != nullptr;
 }
 
-bool Dom::is_named(NodeIndex index, std::string_view name) const {
+std::string_view Dom::name(NodeIndex index) const {
   const DomNode& node = nodes_[index];
   if (node.element == nullptr) {
-    return false;
+    return "";
   }
   if (node.tag != GUMBO_TAG_UNKNOWN) {
-    return name == gumbo_normalized_tagname(node.tag);
+    return gumbo_normalized_tagname(node.tag);
   }
   GumboStringPiece piece = node.element->original_tag;
   gumbo_tag_from_original_text(&piece);
-  return piece.data != nullptr && equals_ignoring_case({piece.data, piece.length}, name);
+  return piece.data == nullptr ? std::string_view() : std::string_view(piece.data, piece.length);
+}
+
+bool Dom::is_named(NodeIndex index, std::string_view name) const {
+  return equals_ignoring_case(this->name(index), name);
 }
 
 bool has_class(std::string_view names, std::string_view name) {

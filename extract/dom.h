@@ -54,7 +54,10 @@ class Dom {
   std::string_view attribute(NodeIndex index, const char* name) const;
   bool has_attribute(NodeIndex index, const char* name) const;
 
-  // The lower-case name of an element, also of one that HTML does not know ("ucapcontent").
+  // The name of an element, also of one that HTML does not know, as written there ("UCAPCONTENT");
+  // "" for text.
+  std::string_view name(NodeIndex index) const;
+  // Whether that is its name, in any case.
   bool is_named(NodeIndex index, std::string_view name) const;
 
   bool is_ancestor_or_self(NodeIndex ancestor, NodeIndex index) const {

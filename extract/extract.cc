@@ -10,6 +10,8 @@
 #include "extract/charset.h"
 #include "extract/column.h"
 #include "extract/dom.h"
+#include "extract/explain.h"
+#include "extract/explanation.h"
 #include "extract/flags.h"
 #include "extract/han_script.h"
 #include "extract/html_scan.h"
@@ -104,10 +106,43 @@ LineRange lines_of(const BodyChoice& choice, const PageLines& page, const Dom& d
           page.range(0, dom[choice.body->containers.back()].end).second};
 }
 
+std::vector<Removed> removed_lines(const std::vector<JudgedLine>& lines) {
+  std::vector<Removed> removed;
+  for (const JudgedLine& line : lines) {
+    if (!line.reason.empty()) {
+      removed.push_back({line.text, line.reason});
+    }
+  }
+  return removed;
+}
+
+// What was asked for beside the document: its surroundings, or how it came about.
+void tell_how(const PageInput& input, const ExplanationInput& steps,
+              std::span<const LaidLine> judged, DecodedText decoded, Document& document,
+              Explanation* explanation) {
+  const bool was_article = steps.verdict.kind == PageKind::kArticle;
+  const std::span<const NodeIndex> containers =
+      was_article ? std::span(steps.choice.body->containers) : std::span<const NodeIndex>();
+  std::vector<JudgedLine> lines =
+      judged_lines(steps.dom, steps.page, containers, judged, steps.vote.headline);
+  if (document.kind == PageKind::kArticle && input.surroundings == Surroundings::kTell) {
+    document.removed = removed_lines(lines);
+  }
+  if (explanation != nullptr) {
+    *explanation = explain(steps);
+    explanation->lines = std::move(lines);
+    explanation->trials = std::move(decoded.trials);
+    explanation->content_type = input.content_type;
+  }
+}
+
 }  // namespace
 
-Document extract_page(const PageInput& input) {
+Document extract_page(const PageInput& input, Explanation* explanation) {
   if (is_file(input.bytes, input.content_type)) {
+    if (explanation != nullptr) {
+      explanation->kind_because = "the bytes or the content type are those of a file";
+    }
     return file_document(input);
   }
   DecodedText decoded = decode_page(input.bytes.substr(0, kMaxPageBytes), input.content_type);
@@ -132,8 +167,9 @@ Document extract_page(const PageInput& input) {
 
   Document document;
   document.charset = std::move(decoded.charset);
-  document.kind = judge_kind({dom, measures, page, tags, choice, scanned.scripts, input.url,
-                              decoded.text, input.status, dated_headline});
+  const KindVerdict verdict = judge_kind({dom, measures, page, tags, choice, scanned.scripts,
+                                          input.url, decoded.text, input.status, dated_headline});
+  document.kind = verdict.kind;
   const References references(dom, input.url);
   document.links = find_links(dom, page, references, scanned.scripts);
   document.site = find_site_identity(dom, page, tags, scanned.scripts);
@@ -142,18 +178,24 @@ Document extract_page(const PageInput& input) {
   if (document.kind == PageKind::kArticle || document.kind == PageKind::kEmpty) {
     fill_metadata(shown, tags, document);
   }
+  const bool tell = explanation != nullptr || input.surroundings == Surroundings::kTell;
+  std::vector<LaidLine> judged;
   bool all_furniture = false;
   if (document.kind == PageKind::kArticle) {
-    all_furniture = write_article({dom, measures, *choice.body, references}, document);
+    all_furniture = write_article({dom, measures, *choice.body, references}, document,
+                                  tell ? &judged : nullptr);
     if (document.text.empty()) {
       document.kind = PageKind::kEmpty;
     }
   }
-  if (document.kind == PageKind::kArticle && input.surroundings == Surroundings::kTell) {
-    add_surroundings(page, body, vote.headline, document);
-  }
   document.lang = language_of(document.text);
   add_flags(input, dom, tags, decoded.replaced, truncated, all_furniture, document);
+  if (tell) {
+    tell_how(input,
+             {dom, measures, page, tags, choice, vote, shown, verdict, document, input.status,
+              dated_headline},
+             judged, std::move(decoded), document, explanation);
+  }
   return document;
 }
 

@@ -13,6 +13,8 @@
 
 namespace shilu {
 
+struct Explanation;
+
 // The version of the rules, kept with every version they made.
 inline constexpr std::string_view kExtractorVersion = "1";
 
@@ -27,7 +29,8 @@ struct PageInput {
   Surroundings surroundings = Surroundings::kOmit;
 };
 
-Document extract_page(const PageInput& input);
+// How it came to its result goes into `explanation`, if it is not null; it costs nothing otherwise.
+Document extract_page(const PageInput& input, Explanation* explanation = nullptr);
 
 // `text` is UTF-8 (anything else becomes U+FFFD and is flagged), lines ending in LF or CRLF.
 Document clean_text(std::string_view text);

@@ -88,42 +88,56 @@ class Judge {
   explicit Judge(const KindInput& input)
       : input_(input), all_(input.measures.of(0)), tags_(input.tags) {}
 
-  PageKind judge() const {
-    const bool is_short = all_.han < kShortPageHan;
-    const bool has_body = input_.body.body.has_value();
-    const bool marked = has_body && input_.body.body->marked;
-    const bool says_article = has_body && tags_.article_title;  // and may speak of errors
-    if (is_short && !marked && !says_article) {
-      if (is_blocked()) {
-        return PageKind::kBlocked;
-      }
-      const std::string text = tags_.title_element + "\n" + opening(input_.page, 4096);
-      if (is_login(text)) {
-        return PageKind::kLogin;
-      }
-      if (RE2::PartialMatch(text, soft_error_pattern())) {
-        return PageKind::kSoftError;
-      }
+  KindVerdict judge() const {
+    if (const std::optional<KindVerdict> refusal = judge_refusal()) {
+      return *refusal;
     }
     if (is_home()) {
-      return PageKind::kHome;
+      return {PageKind::kHome, "a site's front page: at its root or called 首页, mostly links"};
     }
-    if (has_body && is_article()) {
-      return PageKind::kArticle;
+    if (const std::string_view reason = reason_for_article(); !reason.empty()) {
+      return {PageKind::kArticle, reason};
     }
-    if (tags_.article_title || input_.body.has_empty_container) {
-      return PageKind::kEmpty;
+    if (tags_.article_title) {
+      return {PageKind::kEmpty, "the ArticleTitle tag says article, and no text was found"};
+    }
+    if (input_.body.has_empty_container) {
+      return {PageKind::kEmpty, "the place of an article's text is there, and holds none"};
     }
     if (is_list()) {
-      return at_root() ? PageKind::kHome : PageKind::kList;
+      return at_root()
+                 ? KindVerdict{PageKind::kHome, "many links, at the site's root"}
+                 : KindVerdict{PageKind::kList, "dated links, many links, or a column's tags"};
     }
     if (needs_browser()) {
-      return PageKind::kNeedsBrowser;
+      return {PageKind::kNeedsBrowser, "a shell with scripts and hardly a word"};
     }
-    return at_root() ? PageKind::kHome : PageKind::kEmpty;
+    return at_root() ? KindVerdict{PageKind::kHome, "little, at the site's root"}
+                     : KindVerdict{PageKind::kEmpty, "nothing that reads as a document"};
   }
 
  private:
+  // Short pages that say that there is nothing to see.
+  std::optional<KindVerdict> judge_refusal() const {
+    const bool has_body = input_.body.body.has_value();
+    const bool marked = has_body && input_.body.body->marked;
+    const bool says_article = has_body && tags_.article_title;  // and may speak of errors
+    if (all_.han >= kShortPageHan || marked || says_article) {
+      return std::nullopt;
+    }
+    if (is_blocked()) {
+      return KindVerdict{PageKind::kBlocked, "short, with the sign of a firewall"};
+    }
+    const std::string text = tags_.title_element + "\n" + opening(input_.page, 4096);
+    if (is_login(text)) {
+      return KindVerdict{PageKind::kLogin, "short, asks to log in"};
+    }
+    if (RE2::PartialMatch(text, soft_error_pattern())) {
+      return KindVerdict{PageKind::kSoftError, "short, says that there is nothing"};
+    }
+    return std::nullopt;
+  }
+
   bool is_blocked() const {
     if (input_.status == 412 || input_.status == 521) {
       return true;
@@ -183,7 +197,11 @@ class Judge {
            (path.starts_with("/index.") || path.starts_with("/default."));
   }
 
-  bool is_article() const {
+  // "" where the page is no article.
+  std::string_view reason_for_article() const {
+    if (!input_.body.body) {
+      return "";
+    }
     const Body& body = *input_.body.body;
     TextMeasure measure;
     for (const NodeIndex container : body.containers) {
@@ -196,22 +214,24 @@ class Judge {
     }
     const double share = measure.bytes == 0 ? 1 : double(measure.link_bytes) / measure.bytes;
     if (tags_.article_title) {
-      return share < 0.7 || body.marked;
+      return share < 0.7 || body.marked ? "the ArticleTitle tag, and a text" : "";
     }
     if (body.marked) {
-      return share < 0.5 &&
-             (measure.han >= kLeastArticleHan || measure.bytes >= kLeastArticleBytes);
+      const bool enough =
+          share < 0.5 && (measure.han >= kLeastArticleHan || measure.bytes >= kLeastArticleBytes);
+      return enough ? "a marked container with a text" : "";
     }
     // A list's page may hold a notice; an article's prose outweighs what it links to.
     const double prose = body.weight;
     const bool many_links = measure.links >= kLeastListLinks && share > 0.3;
     if (many_links || dated_links(lines_of_body()) >= kDatedLinksOfList) {
-      return false;
+      return "";
     }
     if (input_.dated_headline) {
-      return prose >= kLeastDatedProse;
+      return prose >= kLeastDatedProse ? "a headline with its date over prose" : "";
     }
-    return prose >= kLeastProse && dated_links(all_lines()) < kFewDatedLinks;
+    const bool alone = prose >= kLeastProse && dated_links(all_lines()) < kFewDatedLinks;
+    return alone ? "prose, and no list of dated links" : "";
   }
 
   std::pair<size_t, size_t> all_lines() const { return {0, input_.page.lines.size()}; }
@@ -303,7 +323,7 @@ bool is_file(std::string_view bytes, std::string_view content_type) {
          !contains_ignoring_case(type, "xhtml") && !equals_ignoring_case(type, "text/plain");
 }
 
-PageKind judge_kind(const KindInput& input) {
+KindVerdict judge_kind(const KindInput& input) {
   return Judge(input).judge();
 }
 

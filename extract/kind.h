@@ -29,6 +29,11 @@ struct KindInput {
   int status;
   bool dated_headline;  // a headline above the body, and a date shown between them
 };
-PageKind judge_kind(const KindInput& input);
+
+struct KindVerdict {
+  PageKind kind = PageKind::kEmpty;
+  std::string_view because;  // what spoke for it, for a person; static storage
+};
+KindVerdict judge_kind(const KindInput& input);
 
 }  // namespace shilu

@@ -114,7 +114,7 @@ class HeadReader {
                                                               : 0;
     read_lines(above ? from + 1 : from, body_.begin, above ? Take::kAnyDate : Take::kLabelled);
     if (headline && !shown_.published) {
-      read_date_in_headline(page_.lines[*headline].line.text);
+      read_date_in_headline(*headline);
     }
     read_body_head();
     if (above) {
@@ -134,7 +134,7 @@ class HeadReader {
       if (laid.line.link_share > 0.6 || page_.zones[i] == "neighbours") {
         continue;
       }
-      if (i + 1 < end && read_columns(laid, page_.lines[i + 1])) {
+      if (i + 1 < end && read_columns(i)) {
         ++i;
         continue;
       }
@@ -143,11 +143,11 @@ class HeadReader {
           !is_lone_label(page_.lines[i + 1].line.text)) {
         LaidLine joined = laid;
         joined.line.text += page_.lines[i + 1].line.text;
-        read_line(joined, take);
+        read_line(joined, i, take);
         ++i;
         continue;
       }
-      read_line(laid, take);
+      read_line(laid, i, take);
     }
   }
 
@@ -155,24 +155,46 @@ class HeadReader {
     return text.size() <= 40 && (text.ends_with("：") || text.ends_with(":"));
   }
 
-  void read_line(const LaidLine& laid, Take take) {
+  // Reads the fields of `text`, which stands at that line.
+  void take_fields(std::string_view text, size_t line) {
+    const Known before = known();
+    read_metadata_line(text, shown_);
+    const Known after = known();
+    for (size_t i = 0; i < kFields.size(); ++i) {
+      if (before[i] != after[i]) {
+        shown_.lines.emplace_back(kFields[i], line);
+      }
+    }
+  }
+
+  static constexpr auto kFields = std::to_array<std::string_view>(
+      {"published", "source", "issuer", "doc_number", "index_number"});
+  using Known = std::array<int, kFields.size()>;
+  // A day only 更新时间 says may still give way to another.
+  Known known() const {
+    const int published = !shown_.published ? 0 : shown_.published_is_late ? 1 : 2;
+    return {published, shown_.source ? 1 : 0, shown_.issuer ? 1 : 0, shown_.doc_number ? 1 : 0,
+            shown_.index_number ? 1 : 0};
+  }
+
+  void read_line(const LaidLine& laid, size_t at, Take take) {
     const std::string text = separate_labels(laid.line.text);
     const MetadataStrength strength = judge_metadata_line(text);
     if (strength == MetadataStrength::kStrong ||
         (strength == MetadataStrength::kWeak && take != Take::kStrong)) {
-      read_metadata_line(text, shown_);
+      take_fields(text, at);
     }
     // A link with a date beside it is a row of a list, unless the links are tools.
     const bool row = laid.line.link_share > 0.2 && strength == MetadataStrength::kNone &&
                      text.find("来源") == std::string::npos &&
                      text.find("发布") == std::string::npos && text.find("字") == std::string::npos;
     if (take != Take::kStrong && !row && text.size() <= kLongestDateLine) {
-      read_loose_date(text, take);
+      read_loose_date(text, at, take);
     }
   }
 
   // A date between the headline and the text needs no label: 2024-09-12 10:10 来源：…
-  void read_loose_date(std::string_view text, Take take) {
+  void read_loose_date(std::string_view text, size_t at, Take take) {
     if (shown_.published) {
       return;
     }
@@ -184,23 +206,32 @@ class HeadReader {
     if (ends_in_publication_label(before) ||
         (take == Take::kAnyDate && text.find("。") == std::string_view::npos &&
          !ends_in_event_label(before))) {
-      shown_.published = std::move(date);
-      read_metadata_line(text, shown_);
+      set_published(std::move(date), at);
+      take_fields(text, at);
     }
   }
 
   // 关于…的通知 (2024-05-11), within one heading: Shanghai.
-  void read_date_in_headline(std::string_view text) {
+  void read_date_in_headline(size_t headline) {
+    const std::string_view text = page_.lines[headline].line.text;
     std::optional<ShownDate> date = find_date(text);
     if (date && date->begin > 0 && trim_wide_space(text.substr(date->end)).size() <= 3) {
       const std::string_view before = trim_wide_space(text.substr(0, date->begin));
       if (before.ends_with("(") || before.ends_with("（") || before.ends_with("[")) {
-        shown_.published = std::move(date);
+        set_published(std::move(date), headline);
       }
     }
   }
 
-  bool read_columns(const LaidLine& labels, const LaidLine& values) {
+  void set_published(std::optional<ShownDate> date, size_t line) {
+    shown_.published = std::move(date);
+    shown_.lines.emplace_back("published", line);
+  }
+
+  // An index box: labels in this row, values in the next.
+  bool read_columns(size_t at) {
+    const LaidLine& labels = page_.lines[at];
+    const LaidLine& values = page_.lines[at + 1];
     if (!labels.line.table_row || !values.line.table_row) {
       return false;
     }
@@ -208,7 +239,7 @@ class HeadReader {
     if (joined.empty()) {
       return false;
     }
-    read_metadata_line(joined, shown_);
+    take_fields(joined, at + 1);
     return true;
   }
 
@@ -217,13 +248,13 @@ class HeadReader {
     const size_t end = std::min(body_.begin + kHeadLinesOfBody, body_.end);
     for (size_t i = body_.begin; i < end; ++i) {
       const LaidLine& laid = page_.lines[i];
-      if (i + 1 < end && read_columns(laid, page_.lines[i + 1])) {
+      if (i + 1 < end && read_columns(i)) {
         ++i;
         continue;
       }
       const std::string text = separate_labels(laid.line.text);
       if (judge_metadata_line(text) == MetadataStrength::kStrong) {
-        read_metadata_line(text, shown_);
+        take_fields(text, i);
       } else if (laid.line.text.find("。") != std::string::npos) {
         break;
       }

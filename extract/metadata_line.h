@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "extract/dates.h"
 
@@ -19,6 +21,10 @@ struct ShownMetadata {
   std::optional<std::string> doc_number;
   std::optional<std::string> index_number;
   std::optional<std::string> title;  // 名称 or 标题 of the catalogue box
+
+  // By a field's name in the JSON, the line of the page that said it; the last of a name counts.
+  // read_metadata_line knows one line only and leaves it to its caller.
+  std::vector<std::pair<std::string_view, size_t>> lines;
 };
 
 enum class MetadataStrength {

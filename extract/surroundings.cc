@@ -1,8 +1,6 @@
 #include "extract/surroundings.h"
 
-#include <iterator>
 #include <string>
-#include <utility>
 
 #include "extract/line_class.h"
 #include "extract/metadata_line.h"
@@ -33,22 +31,34 @@ std::string_view reason_of(const TextLine& line) {
 
 }  // namespace
 
-void add_surroundings(const PageLines& page, LineRange body, std::optional<size_t> headline,
-                      Document& document) {
-  const auto removed = [&](size_t index) {
-    const TextLine& line = page.lines[index].line;
-    return Removed{line.text, std::string(index == headline ? "title" : reason_of(line))};
+std::vector<JudgedLine> judged_lines(const Dom& dom, const PageLines& page,
+                                     std::span<const NodeIndex> body,
+                                     std::span<const LaidLine> article,
+                                     std::optional<size_t> headline) {
+  std::vector<JudgedLine> judged;
+  size_t container = 0;
+  size_t next = 0;  // of the article's lines
+  const auto take_article_until = [&](NodeIndex node) {
+    for (; next < article.size() && article[next].first < node; ++next) {
+      const LaidLine& laid = article[next];
+      judged.push_back(
+          {laid.line.text, std::string(laid.reason), true, laid.line.heading, laid.line.table_row});
+    }
   };
-  std::vector<Removed> all;
-  for (size_t i = 0; i < body.begin; ++i) {
-    all.push_back(removed(i));
+  for (size_t i = 0; i < page.lines.size(); ++i) {
+    const LaidLine& laid = page.lines[i];
+    while (container < body.size() && dom[body[container]].end <= laid.first) {
+      ++container;
+    }
+    if (container < body.size() && body[container] <= laid.first) {
+      continue;  // it stands among the article's, which were laid out anew
+    }
+    take_article_until(laid.first);
+    judged.push_back({laid.line.text, std::string(i == headline ? "title" : reason_of(laid.line)),
+                      false, laid.line.heading, laid.line.table_row});
   }
-  all.insert(all.end(), std::make_move_iterator(document.removed.begin()),
-             std::make_move_iterator(document.removed.end()));
-  for (size_t i = body.end; i < page.lines.size(); ++i) {
-    all.push_back(removed(i));
-  }
-  document.removed = std::move(all);
+  take_article_until(dom.size());
+  return judged;
 }
 
 }  // namespace shilu

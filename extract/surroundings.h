@@ -1,19 +1,22 @@
-// The surroundings: what stands on the page around the body, told line by line with its reason.
+// The whole page in order: the lines of the article as they were judged, and what stands around it.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
-#include "base/document.h"
 #include "extract/body.h"
-#include "extract/metadata.h"
+#include "extract/explanation.h"
 
 namespace shilu {
 
-// Puts the page's visible lines before and after the body into `document.removed`, around what was
-// removed within. The reason is the furniture group that a line looks like, "title" for the
-// headline, and "outside" for all else: it is not of the document by where it stands.
-void add_surroundings(const PageLines& page, LineRange body, std::optional<size_t> headline,
-                      Document& document);
+// The page's visible lines in order. `article` are those of the containers in `body`, judged; both
+// are empty where the page holds no document. The reason of a line around it is the furniture group
+// that it looks like, "title" for the headline, and "outside" for all else: it is not of the
+// document by where it stands.
+std::vector<JudgedLine> judged_lines(const Dom& dom, const PageLines& page,
+                                     std::span<const NodeIndex> body,
+                                     std::span<const LaidLine> article,
+                                     std::optional<size_t> headline);
 
 }  // namespace shilu

@@ -13,8 +13,10 @@
 namespace shilu {
 namespace {
 
-constexpr size_t kLinesBefore = 60;    // of the body, searched for a headline
-constexpr size_t kLinesWithin = 6;     // of the body's beginning
+constexpr size_t kLinesBefore = 60;  // of the body, searched for a headline
+constexpr size_t kLinesWithin = 6;   // of the body's beginning
+constexpr std::string_view kFromHeadline = "headline";
+constexpr std::string_view kFromTag = "ArticleTitle tag";
 constexpr size_t kLongestTitle = 450;  // bytes: 150 characters
 
 // For comparing: without white space and quotation marks, full-width ASCII as ASCII.
@@ -125,12 +127,16 @@ class Voter {
       const bool shortened =
           tag_usable && headline->bare.size() < tag_.size() && tag_.starts_with(headline->bare);
       result.title = shortened ? *tags_.article_title : std::string(trim_date(shown));
+      result.from = shortened ? kFromTag : kFromHeadline;
     } else if (tag_usable) {
       result.title = tags_.article_title;
+      result.from = kFromTag;
     } else if (!cut_.empty()) {
       result.title = cut_;
+      result.from = "<title>";
     } else if (headline && headline->score >= 2) {
       result.title = page_.lines[headline->line].line.text;
+      result.from = kFromHeadline;
     }
     return result;
   }

@@ -15,6 +15,8 @@ struct TitleVote {
   std::optional<std::string> title;
   // The line of the page that shows it, as an index into PageLines; nothing where none does.
   std::optional<size_t> headline;
+  // Which voice won: "headline", "ArticleTitle tag" or "<title>"; "" without a title.
+  std::string_view from;
 };
 
 // `body_begin` and `body_end` are the lines of the body; both the number of lines where there is no

@@ -1,0 +1,157 @@
+// What extract_page tells of its decisions. Values are read off the pages by hand.
+#include "extract/explanation.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+#include <string_view>
+
+#include "extract/extract.h"
+
+namespace shilu {
+namespace {
+
+struct Explained {
+  Document document;
+  Explanation explanation;
+};
+
+Explained explain_page(std::string_view html) {
+  Explained explained;
+  PageInput input;
+  input.bytes = html;
+  explained.document = extract_page(input, &explained.explanation);
+  return explained;
+}
+
+// "kept: …" or "REASON: …", with a bar before what stands within the body.
+std::vector<std::string> told_lines(const Explanation& explanation) {
+  std::vector<std::string> told;
+  for (const JudgedLine& line : explanation.lines) {
+    told.push_back(std::string(line.inside ? "| " : "") +
+                   (line.reason.empty() ? "kept" : line.reason) + ": " + line.text);
+  }
+  return told;
+}
+
+const ExplainedField* field_named(const Explanation& explanation, std::string_view name) {
+  const auto found = std::find_if(explanation.fields.begin(), explanation.fields.end(),
+                                  [&](const ExplainedField& field) { return field.name == name; });
+  return found == explanation.fields.end() ? nullptr : &*found;
+}
+
+constexpr std::string_view kPage =
+    "<html><head><meta charset=utf-8><meta name=ArticleTitle content=关于城东片区停水的通知>"
+    "<meta name=ColumnName content=通知公告><meta name=ContentSource content=水务局>"
+    "<title>关于城东片区停水的通知_青山县人民政府</title></head><body>"
+    "<div class=nav><a href=/>首页</a><a href=/a>政务公开</a></div>"
+    "<h1>关于城东片区停水的通知</h1><p>发布时间：2018-07-02 发布机构：青山县水务局</p>"
+    "<div class=main><div id=zoom class='TRS_Editor art'>"
+    "<p>因管网检修，城东片区七月三日停水，请用户提前储水。</p><p>【打印】【关闭】</p>"
+    "<p>城西片区另行通知。</p></div></div>"
+    "<div class=article-content>　</div>"
+    "<div class=foot>青ICP备05023109号</div></body></html>";
+
+}  // namespace
+
+TEST_CASE("every visible line is told in page order, with what became of it") {
+  const Explained explained = explain_page(kPage);
+  CHECK(told_lines(explained.explanation) ==
+        std::vector<std::string>{"outside: 首页政务公开", "title: 关于城东片区停水的通知",
+                                 "metadata: 发布时间：2018-07-02 发布机构：青山县水务局",
+                                 "| kept: 因管网检修，城东片区七月三日停水，请用户提前储水。",
+                                 "| print: 【打印】【关闭】", "| kept: 城西片区另行通知。",
+                                 "footer: 青ICP备05023109号"});
+  CHECK(explained.document.text ==
+        "因管网检修，城东片区七月三日停水，请用户提前储水。\n城西片区另行通知。");
+  // The document is the same as without, where only what was removed within is told.
+  REQUIRE(explained.document.removed.size() == 1);
+  CHECK(explained.document.removed[0].reason == "print");
+}
+
+TEST_CASE("what stands between two parts of a body is told between them") {
+  const Explained explained = explain_page(
+      "<meta charset=utf-8><meta name=ArticleTitle content=通知两则><body>"
+      "<div><div class=TRS_Editor>甲村的道路今日起封闭施工，请绕行。</div><p>推荐阅读</p>"
+      "<div class=TRS_Editor>乙村的桥梁明日起限重通行，请注意。</div></div>");
+  CHECK(told_lines(explained.explanation) ==
+        std::vector<std::string>{"| kept: 甲村的道路今日起封闭施工，请绕行。",
+                                 "neighbours: 推荐阅读",
+                                 "| kept: 乙村的桥梁明日起限重通行，请注意。"});
+}
+
+TEST_CASE("the candidates for the body are told with the mark and why each won or lost") {
+  const Explanation explanation = explain_page(kPage).explanation;
+  REQUIRE(explanation.candidates.size() == 2);
+  const ExplainedPart& taken = explanation.candidates[0];
+  CHECK(taken.path == "body > div.main > div#zoom.TRS_Editor.art");
+  CHECK(taken.chosen);
+  CHECK(taken.mark == "TRS");
+  CHECK(taken.verdict == "taken");
+  const ExplainedPart& left = explanation.candidates[1];
+  CHECK(left.path == "body > div.article-content");
+  CHECK_FALSE(left.chosen);
+  CHECK(left.verdict == "holds no text of its own");
+  CHECK(explanation.body_because == "an editor's mark, which is trusted before any score");
+}
+
+TEST_CASE("without a mark the descent to the part that scored is told") {
+  const std::string prose =
+      "<p>全县水利工作会议今日召开，会议总结了去年的工作，部署了今年的任务，要求各地抓好落实。</p>";
+  const Explanation explanation =
+      explain_page("<meta charset=utf-8><body><div class=wrap><div class=left>" + prose + prose +
+                   prose + "</div><div class=right>天气：晴</div></div>")
+          .explanation;
+  REQUIRE(explanation.descent.size() == 4);
+  CHECK(explanation.descent[2].path == "body > div.wrap");
+  CHECK(explanation.descent[3].path == "body > div.wrap > div.left");
+  REQUIRE(explanation.candidates.size() == 1);
+  CHECK(explanation.candidates[0].mark == "scored");
+  CHECK(explanation.candidates[0].chosen);
+}
+
+TEST_CASE("each field is told with where it came from") {
+  const Explanation explanation = explain_page(kPage).explanation;
+  const auto check = [&](std::string_view name, std::string_view value, std::string_view from,
+                         std::string_view line) {
+    CAPTURE(name);
+    const ExplainedField* field = field_named(explanation, name);
+    REQUIRE(field != nullptr);
+    CHECK(field->value == value);
+    CHECK(field->from == from);
+    CHECK(field->line == line);
+  };
+  constexpr std::string_view kHead = "发布时间：2018-07-02 发布机构：青山县水务局";
+  check("title", "关于城东片区停水的通知", "headline", "关于城东片区停水的通知");
+  check("published", "2018-07-02", "shown line", kHead);
+  check("issuer", "青山县水务局", "shown line", kHead);
+  check("source", "水务局", "ContentSource tag", "");
+  check("column", "通知公告", "ColumnName tag", "");
+  check("site.icp", "青ICP备05023109号", "footer", "");
+  CHECK(field_named(explanation, "index_number") == nullptr);
+}
+
+TEST_CASE("the kind is told with what spoke for it, on any page") {
+  CHECK(explain_page(kPage).explanation.kind_because == "the ArticleTitle tag, and a text");
+  const Explained error =
+      explain_page("<meta charset=utf-8><title>提示</title><p>您访问的页面不存在或已删除</p>");
+  CHECK(error.document.kind == PageKind::kSoftError);
+  CHECK(error.explanation.kind_because == "short, says that there is nothing");
+  CHECK(told_lines(error.explanation) ==
+        std::vector<std::string>{"outside: 您访问的页面不存在或已删除"});
+  CHECK(explain_page("%PDF-1.4").explanation.kind_because ==
+        "the bytes or the content type are those of a file");
+}
+
+TEST_CASE("the charsets that were tried are told") {
+  // 关于, 的, 通知 in GBK, and no charset named.
+  const Explained explained =
+      explain_page("<p>\xB9\xD8\xD3\xDA\xB5\xC4\xCD\xA8\xD6\xAA\xB5\xC4\xCD\xA8\xD6\xAA</p>");
+  CHECK(explained.document.charset.used == "GB18030");
+  REQUIRE(explained.explanation.trials.size() >= 2);
+  CHECK(explained.explanation.trials[0].charset == "UTF-8");
+  CHECK(explained.explanation.trials[0].replaced > 0);
+  CHECK(explain_page(kPage).explanation.trials.empty());
+}
+
+}  // namespace shilu
