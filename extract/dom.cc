@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/ascii.h"
-#include "extract/html_scan.h"
 
 namespace shilu {
 
@@ -74,19 +73,48 @@ Dom::Dom(Dom&&) noexcept = default;
 Dom& Dom::operator=(Dom&&) noexcept = default;
 Dom::~Dom() = default;
 
-Dom Dom::parse(std::string html) {
+Dom Dom::parse(ScannedHtml scanned) {
   Dom dom;
-  dom.html_ = std::make_unique<const std::string>(std::move(html));
+  dom.scanned_ = std::make_unique<const ScannedHtml>(std::move(scanned));
+  const std::string& markup = dom.scanned_->markup;
   GumboOptions options = kGumboDefaultOptions;
   options.allocator = allocate_in_arena;
   options.deallocator = keep_until_the_arena_goes;
   options.userdata = dom.arena_.get();
   options.max_errors = 0;
-  const GumboOutput* output =
-      gumbo_parse_with_options(&options, dom.html_->data(), dom.html_->size());
-  dom.nodes_.reserve(dom.html_->size() / 24 + 16);
+  const GumboOutput* output = gumbo_parse_with_options(&options, markup.data(), markup.size());
+  dom.nodes_.reserve(markup.size() / 12 + 16);
   dom.flatten(output->root);
   return dom;
+}
+
+Dom Dom::parse_unscanned(std::string html) {
+  ScannedHtml scanned;
+  scanned.markup = std::move(html);
+  return parse(std::move(scanned));
+}
+
+// A text of the tree with its stand-ins replaced: mostly it is one, and a view of what that stands
+// for will do.
+std::string_view Dom::restored(std::string_view parsed) {
+  std::string_view first;
+  std::string joined;
+  scanned_->texts.restore(parsed, [&](std::string_view part) {
+    if (first.empty()) {
+      first = part;
+      return;
+    }
+    if (joined.empty()) {
+      joined = first;
+    }
+    joined += part;
+  });
+  if (joined.empty()) {
+    return first;
+  }
+  char* const kept = static_cast<char*>(arena_->allocate(joined.size()));
+  std::copy(joined.begin(), joined.end(), kept);
+  return {kept, joined.size()};
 }
 
 void Dom::flatten(const GumboNode* root) {
@@ -127,7 +155,7 @@ void Dom::add(const GumboNode* node, NodeIndex parent) {
   added.in_link = !root && nodes_[parent].in_link;
   if (node->type != GUMBO_NODE_ELEMENT && node->type != GUMBO_NODE_TEMPLATE) {
     added.is_text = true;
-    added.text = node->v.text.text;
+    added.text = restored(node->v.text.text);
     return;
   }
   const GumboElement& element = node->v.element;

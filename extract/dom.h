@@ -18,6 +18,8 @@
 #include <string_view>
 #include <vector>
 
+#include "extract/html_scan.h"
+
 namespace shilu {
 
 using NodeIndex = uint32_t;
@@ -39,8 +41,10 @@ class Arena;
 
 class Dom {
  public:
-  // `html` as scan_html gives it: the scan bounds depth, attributes and pieces.
-  static Dom parse(std::string html);
+  // The scan bounds depth, attributes and pieces.
+  static Dom parse(ScannedHtml scanned);
+  // Of markup as it is, without those bounds.
+  static Dom parse_unscanned(std::string html);
 
   Dom(Dom&&) noexcept;
   Dom& operator=(Dom&&) noexcept;
@@ -68,8 +72,9 @@ class Dom {
   Dom();
   void flatten(const GumboNode* root);
   void add(const GumboNode* node, NodeIndex parent);
+  std::string_view restored(std::string_view parsed);
 
-  std::unique_ptr<const std::string> html_;  // Gumbo's tree points into it
+  std::unique_ptr<const ScannedHtml> scanned_;  // Gumbo's tree and the nodes' texts point into it
   std::unique_ptr<Arena> arena_;
   std::vector<DomNode> nodes_;
 };

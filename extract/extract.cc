@@ -148,8 +148,9 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
   DecodedText decoded = decode_page(input.bytes.substr(0, kMaxPageBytes), input.content_type);
   drop_nuls(decoded.text);
   ScannedHtml scanned = scan_html(decoded.text);
+  const std::vector<ScannedScript> scripts = std::move(scanned.scripts);
   const bool truncated = scanned.truncated || input.bytes.size() > kMaxPageBytes;
-  const Dom dom = Dom::parse(std::move(scanned.html));
+  const Dom dom = Dom::parse(std::move(scanned));
   const Measures measures(dom);
   const PageTags tags = read_page_tags(dom);
   const PageLines page = lay_out_page(dom, measures);
@@ -167,12 +168,12 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
 
   Document document;
   document.charset = std::move(decoded.charset);
-  const KindVerdict verdict = judge_kind({dom, measures, page, tags, choice, scanned.scripts,
+  const KindVerdict verdict = judge_kind({dom, measures, page, tags, choice, scripts,
                                           input.url, decoded.text, input.status, dated_headline});
   document.kind = verdict.kind;
   const References references(dom, input.url);
-  document.links = find_links(dom, page, references, scanned.scripts);
-  document.site = find_site_identity(dom, page, tags, scanned.scripts);
+  document.links = find_links(dom, page, references, scripts);
+  document.site = find_site_identity(dom, page, tags, scripts);
   document.column = find_column(page, tags);
   document.title = std::move(vote.title);
   if (document.kind == PageKind::kArticle || document.kind == PageKind::kEmpty) {

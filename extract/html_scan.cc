@@ -11,6 +11,7 @@
 #include "base/ascii.h"
 #include "extract/html_tokens.h"
 #include "extract/open_elements.h"
+#include "extract/scanned_text.h"
 #include "extract/tag_role.h"
 
 namespace shilu {
@@ -45,9 +46,11 @@ constexpr auto kKeptAttributes = std::to_array<KeptAttribute>({
     {"moduleid", true},
 });
 
+static_assert(kMaxPieces <= StandIns::kMost);
+
 class Scanner {
  public:
-  explicit Scanner(std::string_view html) : html_(html) { result_.html.reserve(html.size() / 2); }
+  explicit Scanner(std::string_view html) : html_(html) { result_.markup.reserve(html.size() / 2); }
 
   ScannedHtml scan() {
     while (position_ < html_.size() && pieces_ < kMaxPieces) {
@@ -61,60 +64,20 @@ class Scanner {
         markup();
       }
     }
-    result_.truncated = position_ < html_.size();
+    result_.truncated = pieces_ >= kMaxPieces || position_ < html_.size();
     return std::move(result_);
   }
 
  private:
   void put_text(std::string_view text) {
-    if (text.empty()) {
-      return;
-    }
-    if (dropped_since_text_ && ends_in_open_entity()) {
-      result_.html += "<!---->";
-    }
-    dropped_since_text_ = false;
-    ++pieces_;
-    if (open_.in_preformatted()) {
-      result_.html += text;
-    } else {
-      put_collapsed(text);
+    if (!text.empty()) {
+      put_text(text, open_.in_preformatted() ? WhiteSpace::kKept : WhiteSpace::kCollapsed);
     }
   }
 
-  // A run of white space as its one character that matters: the parser pays for each of them.
-  void put_collapsed(std::string_view text) {
-    for (size_t i = 0; i < text.size();) {
-      size_t end = i;
-      if (!is_space(text[i])) {
-        while (end < text.size() && !is_space(text[end])) {
-          ++end;
-        }
-        result_.html += text.substr(i, end - i);
-      } else {
-        bool newline = false;
-        for (; end < text.size() && is_space(text[end]); ++end) {
-          newline = newline || text[end] == '\n' || text[end] == '\r';
-        }
-        result_.html += newline ? '\n' : ' ';
-      }
-      i = end;
-    }
-  }
-
-  // "&am" and a dropped tag and "p;" must not become "&amp;".
-  bool ends_in_open_entity() const {
-    const std::string_view html = result_.html;
-    for (size_t i = html.size(); i > 0 && html.size() - i < 40; --i) {
-      const char c = html[i - 1];
-      if (c == '&') {
-        return true;
-      }
-      if (!is_letter(c) && !is_digit(c) && c != '#') {
-        return false;
-      }
-    }
-    return false;
+  void put_text(std::string_view text, WhiteSpace white_space) {
+    pieces_ += put_scanned_text(text, white_space, kMaxPieces - std::min(pieces_, kMaxPieces),
+                                result_.markup, result_.texts);
   }
 
   void markup() {
@@ -126,7 +89,7 @@ class Scanner {
     } else if (next == '!' || next == '?') {
       declaration();
     } else {
-      put_text("&lt;");
+      put_text("<");
       ++position_;
     }
   }
@@ -135,9 +98,8 @@ class Scanner {
     const size_t end = markup_declaration_end(html_, position_);
     const std::string_view text = html_.substr(position_, end - position_);
     if (equals_ignoring_case(text.substr(0, 9), "<!doctype")) {
-      result_.html += text;
+      result_.markup += text;
     }
-    dropped_since_text_ = true;
     position_ = end;
   }
 
@@ -145,7 +107,6 @@ class Scanner {
     const size_t name_at = position_ + 2;
     if (!is_letter(html_[name_at])) {
       const size_t end = markup_declaration_end(html_, position_);
-      dropped_since_text_ = true;
       position_ = end;
       return;
     }
@@ -155,7 +116,6 @@ class Scanner {
     while (reader.next()) {
     }
     position_ = std::min(reader.end(), html_.size());
-    dropped_since_text_ = true;
     close(gumbo_tagn_enum(name.data(), static_cast<unsigned>(name.size())), name);
   }
 
@@ -174,7 +134,6 @@ class Scanner {
     if (reader.end() == kNone) {
       return;  // the page ends inside the tag: the tokenizer drops it
     }
-    dropped_since_text_ = true;
     switch (role) {
       case TagRole::kScript:
         put_script_aside(tag, tag_begin);
@@ -263,10 +222,10 @@ class Scanner {
   }
 
   void put_tag(std::string_view name) {
-    result_.html += '<';
-    result_.html += name;
-    result_.html += attributes_;
-    result_.html += '>';
+    result_.markup += '<';
+    result_.markup += name;
+    result_.markup += attributes_;
+    result_.markup += '>';
     ++pieces_;
   }
 
@@ -298,15 +257,15 @@ class Scanner {
   void copy_title() {
     const size_t end = std::min(raw_text_end(html_, position_, "title"), html_.size());
     put_tag("title");
-    result_.html += html_.substr(position_, end - position_);
-    result_.html += "</title>";
+    put_text(html_.substr(position_, end - position_), WhiteSpace::kKept);
+    result_.markup += "</title>";
     position_ = end;
   }
 
   // A frame's insides are raw text; only its address matters.
   void copy_frame() {
     put_tag("iframe");
-    result_.html += "</iframe>";
+    result_.markup += "</iframe>";
     skip_raw(GUMBO_TAG_IFRAME, "iframe");
   }
 
@@ -329,7 +288,7 @@ class Scanner {
   void close(GumboTag tag, std::string_view name) {
     const TagRole role = role_of(tag);
     if (tag == GUMBO_TAG_BR) {
-      result_.html += "<br>";
+      result_.markup += "<br>";
       ++pieces_;
     } else if (role == TagRole::kDressing || role == TagRole::kInline) {
       const uint32_t hash = tag == GUMBO_TAG_UNKNOWN ? name_hash_of(name) : 0;
@@ -347,16 +306,15 @@ class Scanner {
   }
 
   void put_end_tag(std::string_view name) {
-    result_.html += "</";
-    result_.html += name;
-    result_.html += '>';
+    result_.markup += "</";
+    result_.markup += name;
+    result_.markup += '>';
     ++pieces_;
   }
 
   std::string_view html_;
   size_t position_ = 0;
   size_t pieces_ = 0;
-  bool dropped_since_text_ = false;
   bool has_identity_ = false;
   std::string attributes_;
   OpenElements open_;

@@ -1,4 +1,5 @@
 // The pre-scan: HTML with what cannot matter to text, links and metadata taken away, and bounded.
+// Each text has a character that stands for it (stand_in.h).
 //
 // One pass that respects the states of the tokenizer (WHATWG HTML, section 13.2.5) before the
 // parser sees a page. Left out: the insides of scripts, styles, comments, svg, select and textarea;
@@ -16,6 +17,8 @@
 #include <string_view>
 #include <vector>
 
+#include "extract/stand_in.h"
+
 namespace shilu {
 
 struct ScannedScript {
@@ -24,7 +27,8 @@ struct ScannedScript {
 };
 
 struct ScannedHtml {
-  std::string html;
+  std::string markup;
+  StandIns texts;
   std::vector<ScannedScript> scripts;  // views into the scanned text, at most kMaxScripts
   bool truncated = false;              // by kMaxPieces
 };
@@ -33,7 +37,7 @@ inline constexpr size_t kMaxDepth = 512;
 inline constexpr size_t kMaxPieces = 400'000;
 inline constexpr size_t kMaxScripts = 500;
 
-// `html` outlives the result.
+// `html` is valid UTF-8 and outlives the result.
 ScannedHtml scan_html(std::string_view html);
 
 // Whether a style attribute keeps its element from being shown.

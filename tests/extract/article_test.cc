@@ -64,7 +64,7 @@ void check_page(const fs::path& path) {
   CAPTURE(path.string());
   std::ifstream file(path, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  const Dom dom = Dom::parse(scan_html(decode_page(bytes, "").text).html);
+  const Dom dom = Dom::parse(scan_html(decode_page(bytes, "").text));
   const Measures measures(dom);
   const PageLines page = lay_out_page(dom, measures);
   const BodyChoice choice = choose_body(dom, measures, page);

@@ -38,7 +38,7 @@ void append_bare(std::string_view text, std::string& bare) {
 }
 
 LaidOut lay_out_html(const std::string& html) {
-  const Dom dom = Dom::parse(scan_html(html).html);
+  const Dom dom = Dom::parse(scan_html(html));
   const Measures measures(dom);
   LaidOut laid;
   for (const LaidLine& line : lay_out(dom, measures, 0, dom.size(), {})) {
@@ -126,7 +126,7 @@ TEST_CASE("readings of ruby stand beside the line") {
 }
 
 TEST_CASE("a cut is lines of its own with its reason") {
-  const Dom dom = Dom::parse("<p>一<span id=x>二</span>三</p><p>四</p>");
+  const Dom dom = Dom::parse_unscanned("<p>一<span id=x>二</span>三</p><p>四</p>");
   const Measures measures(dom);
   std::vector<Cut> cuts;
   for (NodeIndex i = 0; i < dom.size(); ++i) {
@@ -141,7 +141,7 @@ TEST_CASE("a cut is lines of its own with its reason") {
 
 TEST_CASE("what links and files a line holds is known") {
   const Dom dom =
-      Dom::parse("<p><a href=a.html>四个字的</a>一二三四</p><p><a href=b.docx>附件一</a></p>");
+      Dom::parse_unscanned("<p><a href=a.html>四个字的</a>一二三四</p><p><a href=b.docx>附件一</a></p>");
   const Measures measures(dom);
   const std::vector<LaidLine> lines = lay_out(dom, measures, 0, dom.size(), {});
   REQUIRE(lines.size() == 2);
