@@ -8,7 +8,7 @@
 #include "extract/dates.h"
 #include "extract/document_number.h"
 #include "extract/metadata.h"
-#include "extract/title.h"
+#include "extract/title_element.h"
 
 namespace shilu {
 namespace {

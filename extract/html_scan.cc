@@ -26,24 +26,11 @@ struct KeptAttribute {
   bool on_input_only = false;
 };
 constexpr auto kKeptAttributes = std::to_array<KeptAttribute>({
-    {"id"},
-    {"class"},
-    {"href"},
-    {"src"},
-    {"name"},
-    {"content"},
-    {"http-equiv"},
-    {"style"},
-    {"hidden"},
-    {"colspan"},
-    {"rowspan"},
-    {"start"},
-    {"title"},
-    {"tagname"},
-    {"type"},
-    {"value", true},
-    {"totalpage", true},
-    {"moduleid", true},
+    {"id"},          {"class"},           {"href"},           {"src"},
+    {"name"},        {"content"},         {"property"},       {"http-equiv"},
+    {"style"},       {"hidden"},          {"colspan"},        {"rowspan"},
+    {"start"},       {"title"},           {"tagname"},        {"type"},
+    {"value", true}, {"totalpage", true}, {"moduleid", true},
 });
 
 static_assert(kMaxPieces <= StandIns::kMost);

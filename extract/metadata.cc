@@ -298,9 +298,9 @@ std::string joined_index_rows(std::string_view labels, std::string_view values) 
   std::string joined;
   for (size_t i = 0; i < names.size(); ++i) {
     const std::string_view value = i < given.size() ? given[i] : "";
-    const std::string alone = std::string(names[i]) + "：";
+    const std::string alone = std::string(without_colon(names[i])) + "：";
     known += judge_metadata_line(alone) != MetadataStrength::kNone ? 1 : 0;
-    if (judge_metadata_line(std::string(value) + "：") != MetadataStrength::kNone) {
+    if (judge_metadata_line(std::string(without_colon(value)) + "：") != MetadataStrength::kNone) {
       return "";  // the second row has labels of its own
     }
     if (!value.empty()) {
@@ -316,10 +316,13 @@ void fill_metadata(const ShownMetadata& shown, const PageTags& tags, Document& d
   if (tags.published) {
     from_tag = find_date(*tags.published);
   }
-  const std::optional<ShownDate>& date = shown.published ? shown.published : from_tag;
+  const bool is_shown = shown.published || (!from_tag && shown.issued);
+  const std::optional<ShownDate>& date = shown.published ? shown.published
+                                         : from_tag      ? from_tag
+                                                         : shown.issued;
   if (date) {
     document.published = date->day;
-    document.published_from = shown.published ? "shown" : "meta";
+    document.published_from = is_shown ? "shown" : "meta";
     document.published_at = date->day_and_time();
     if (!document.published_at && from_tag && from_tag->day == date->day) {
       document.published_at = from_tag->day_and_time();

@@ -47,7 +47,8 @@ const Label* label_of(re2::StringPiece text) {
 }
 
 // Every label with its colon: after a separator, or, where it is one that no name contains,
-// anywhere.
+// anywhere; or in brackets of its own, which do for a colon: [ 索引号 ] 11500111 (Chongqing's
+// districts), 【来源】 新华社.
 const RE2& labels_in_line() {
   static const std::unique_ptr<const RE2> kPattern = [] {
     std::string any;
@@ -60,8 +61,8 @@ const RE2& labels_in_line() {
       if (!sure.empty()) sure += '|';
       sure += entry.pattern;
     }
-    return std::make_unique<const RE2>(R"((?:(?:^|[ |/\[\]【】();,])((?:)" + any +
-                                       ") *):|((?:" + sure + ") *):)");
+    return std::make_unique<const RE2>(R"((?:(?:^|[ |/\[\]【】();,])((?:)" + any + ") *):|((?:" +
+                                       sure + R"() *):|[\[【] *((?:)" + any + R"() *)[\]】] *:?))");
   }();
   return *kPattern;
 }
@@ -129,7 +130,7 @@ void read_cell(std::string_view cell, Segments& segments) {
   const Label* label = nullptr;
   std::size_t value_begin = 0;
   std::size_t from = 0;
-  re2::StringPiece groups[3];
+  re2::StringPiece groups[4];
   const auto close = [&](std::size_t end) {
     if (label) {
       segments.found.push_back({label, trim_separators(as_written(value_begin, end))});
@@ -137,47 +138,75 @@ void read_cell(std::string_view cell, Segments& segments) {
       read_unlabelled(as_written(value_begin, end), segments);
     }
   };
-  while (labels_in_line().Match(text, from, text.size(), RE2::UNANCHORED, groups, 3)) {
-    const re2::StringPiece found = groups[1].empty() ? groups[2] : groups[1];
+  while (labels_in_line().Match(text, from, text.size(), RE2::UNANCHORED, groups, 4)) {
+    const re2::StringPiece found = !groups[1].empty()   ? groups[1]
+                                   : !groups[2].empty() ? groups[2]
+                                                        : groups[3];
     const auto begin = static_cast<std::size_t>(found.data() - text.data());
     close(begin);
     label = label_of(found);
-    value_begin = begin + found.size() + 1;
+    value_begin = static_cast<std::size_t>(groups[0].data() + groups[0].size() - text.data());
     // The next label may follow this colon's value at once: keep a separator in view.
     from = value_begin;
   }
   close(text.size());
 }
 
+std::vector<std::string_view> cells_of(std::string_view row) {
+  std::vector<std::string_view> cells;
+  for (;;) {
+    const std::size_t tab = row.find('\t');
+    cells.push_back(trim_wide_space(row.substr(0, tab)));
+    if (tab == std::string_view::npos) return cells;
+    row.remove_prefix(tab + 1);
+  }
+}
+
+// A label that no template is known for, in a row of known ones: 公开目录, 责任部门.
+bool is_other_label(std::string_view cell) {
+  static const RE2 kOther(R"([\[【]? *\p{Han}(?: *\p{Han}){1,7} *[\]】]? *:?)");
+  return RE2::FullMatch(matching_text(cell), kOther);
+}
+
+// Cells in which labels and values take turns, or have both in one.
+void read_row(const std::vector<std::string_view>& cells, Segments& segments) {
+  const Label* pending = nullptr;
+  std::vector<const Label*> labels;
+  for (const std::string_view cell : cells) {
+    labels.push_back(label_of(to_simplified(matching_text(cell))));
+  }
+  bool takes_turns = cells.size() % 2 == 0;
+  bool is_sure = false;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    takes_turns &= i % 2 == 0 || labels[i] == nullptr;
+    is_sure |= labels[i] && labels[i]->strength == MetadataStrength::kStrong;
+  }
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (cells[i].empty()) continue;
+    if (labels[i]) {
+      if (pending) segments.found.push_back({pending, {}});
+      pending = labels[i];
+    } else if (pending) {
+      segments.found.push_back({pending, cells[i]});
+      pending = nullptr;
+    } else if (takes_turns && is_sure && i % 2 == 0 && is_other_label(cells[i])) {
+      ++i;  // its value
+    } else {
+      read_cell(cells[i], segments);
+    }
+  }
+  if (pending) segments.found.push_back({pending, {}});
+}
+
 Segments read_segments(std::string_view line) {
   Segments segments;
   if (line.size() > kLongestLine) {
     segments.complete = false;
-    return segments;
-  }
-  if (line.find('\t') == std::string_view::npos) {
+  } else if (line.find('\t') == std::string_view::npos) {
     read_cell(line, segments);
-    return segments;
+  } else {
+    read_row(cells_of(line), segments);
   }
-  const Label* pending = nullptr;
-  for (std::string_view rest = line; !rest.empty();) {
-    const std::size_t tab = rest.find('\t');
-    const std::string_view cell = trim_wide_space(rest.substr(0, tab));
-    rest.remove_prefix(tab == std::string_view::npos ? rest.size() : tab + 1);
-    const std::string copy = to_simplified(matching_text(cell));
-    const Label* label = label_of(copy);
-    if (cell.empty()) continue;
-    if (label) {
-      if (pending) segments.found.push_back({pending, {}});
-      pending = label;
-    } else if (pending) {
-      segments.found.push_back({pending, cell});
-      pending = nullptr;
-    } else {
-      read_cell(cell, segments);
-    }
-  }
-  if (pending) segments.found.push_back({pending, {}});
   return segments;
 }
 
@@ -192,22 +221,52 @@ bool is_machine_date(std::string_view text) {
   return !date->time.empty() || text.find("年") == std::string_view::npos;
 }
 
-// The first word of the value: sources are names, and tools of the page may follow them.
-std::string_view first_word(std::string_view value) {
-  const std::size_t end = value.find_first_of(" \t|[");
-  value = value.substr(0, end);
-  for (const std::string_view stop : {"\u3000", "\u00A0", "【", "】", "｜"}) {
+// Until a wide gap, a bar, or a label that no template is known for: 水务局 阅读权限：公开.
+std::string_view first_phrase(std::string_view value) {
+  static const RE2 kOtherLabel(R"((?: |\x{00A0})+\p{Han}{2,6}(?:：|:))");
+  for (const std::string_view stop : {"  ", "\u00A0\u00A0", "|", "\u3000", "｜", "【", "["}) {
     value = value.substr(0, value.find(stop));
   }
-  return value;
-}
-
-// Until a wide gap or a bar.
-std::string_view first_phrase(std::string_view value) {
-  for (const std::string_view stop : {"  ", "|", "\u3000", "｜", "【"}) {
-    value = value.substr(0, value.find(stop));
+  re2::StringPiece label;
+  if (kOtherLabel.Match({value.data(), value.size()}, 0, value.size(), RE2::UNANCHORED, &label,
+                        1)) {
+    value = value.substr(0, static_cast<std::size_t>(label.data() - value.data()));
   }
   return trim_wide_space(value);
+}
+
+// The first word of the value.
+std::string_view first_word(std::string_view value) {
+  value = first_phrase(value);
+  value = value.substr(0, value.find_first_of(" \t"));
+  return value.substr(0, value.find("\u00A0"));
+}
+
+// Sources are names, and tools of the page may follow them: the first word, and those after it as
+// long as all are organs' names (财政部 税务总局).
+std::string_view source_of(std::string_view value) {
+  static const RE2 kOrgans(
+      R"((?:\p{Han}+(?:局|委|厅|办|部|署|政府|办公室|委员会|中心|社|报|台|院|总局)(?: |$))+)");
+  static const RE2 kNoName(
+      R"([\d\p{P}\p{S} ]*|null|(?:字体|字号|打印|关闭|分享|收藏|浏览|点击|阅读|纠错|无|暂无|大|中|小)[\p{P}]*)");
+  const std::string_view phrase = first_phrase(value);
+  const std::string_view word =
+      RE2::FullMatch({phrase.data(), phrase.size()}, kOrgans) ? phrase : first_word(value);
+  return RE2::FullMatch({word.data(), word.size()}, kNoName) ? std::string_view() : word;
+}
+
+// A labelled number need not have the form of one: 豫政〔2018〕3, 第12号. 无, null and - are none.
+std::optional<std::string> labelled_number(std::string_view value) {
+  static const RE2 kNumber(
+      R"([\p{Han}A-Za-z0-9〔〕﹝﹞【】\[\]()（）<>〈〉\-—－／/. ０-９]{3,60})");
+  static const RE2 kTells(R"(\p{Han}.*[0-9０-９])");
+  if (auto number = find_document_number(value)) return number;
+  const std::string_view phrase = first_phrase(value);
+  const re2::StringPiece piece(phrase.data(), phrase.size());
+  if (!RE2::FullMatch(piece, kNumber) || !RE2::PartialMatch(piece, kTells) || find_date(phrase)) {
+    return std::nullopt;
+  }
+  return without_wide_space(phrase);
 }
 
 void set_once(std::optional<std::string>& field, std::string_view value) {
@@ -269,12 +328,13 @@ void read_metadata_line(std::string_view line, ShownMetadata& metadata) {
       continue;
     }
     const std::string_view field = segment.label->field;
-    if (field == "source") set_once(metadata.source, first_word(segment.value));
+    if (field == "source") set_once(metadata.source, source_of(segment.value));
     if (field == "issuer") set_once(metadata.issuer, first_phrase(segment.value));
+    if (field == "issued" && !metadata.issued) metadata.issued = find_date(segment.value);
     if (field == "title") set_once(metadata.title, segment.value);
     if (field == "index_number") set_once(metadata.index_number, first_word(segment.value));
     if (field == "doc_number") {
-      const auto number = find_document_number(segment.value);
+      const auto number = labelled_number(segment.value);
       if (number) set_once(metadata.doc_number, *number);
     }
   }

@@ -16,6 +16,7 @@ namespace shilu {
 struct ShownMetadata {
   std::optional<ShownDate> published;  // 发布时间, 发布日期, …, or a bare 时间 or 日期
   bool published_is_late = false;      // only 更新时间, 公开日期 or 生成日期 say it
+  std::optional<ShownDate> issued;  // 发文日期: a document's, and a page's that shows no other
   std::optional<std::string> source;
   std::optional<std::string> issuer;
   std::optional<std::string> doc_number;

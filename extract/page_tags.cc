@@ -1,5 +1,7 @@
 #include "extract/page_tags.h"
 
+#include <re2/re2.h>
+
 #include <array>
 
 #include "base/ascii.h"
@@ -24,22 +26,39 @@ constexpr auto kTags = std::to_array<TagRow>({
     {"publishdate", &PageTags::published},
     {"contentsource", &PageTags::source},
     {"keywords", &PageTags::keywords},
+    {"og:title", &PageTags::social_title},
 });
+
+// Editors put line breaks into titles, and templates copy them: 第一行&lt;br/&gt;第二行.
+std::string without_markup(std::string_view content) {
+  static const RE2 kBreak(R"((?i)<(?:br|/?(?:p|b|span|font|strong))\b[^<>]*>)");
+  std::string text(content);
+  if (text.find('<') != std::string::npos) {
+    RE2::GlobalReplace(&text, kBreak, " ");
+  }
+  return std::string(trim_wide_space(text));
+}
+
+// What a template left unfilled.
+bool is_placeholder(std::string_view content) {
+  return content.starts_with("${") || content.starts_with("{{") || content.starts_with("<%") ||
+         content.starts_with("<$") || content == "null" || content == "undefined";
+}
 
 void take_meta(const Dom& dom, NodeIndex index, PageTags& tags) {
   std::string_view name = dom.attribute(index, "name");
   if (name.empty()) {
-    return;
+    name = dom.attribute(index, "property");  // Open Graph
   }
-  const std::string_view content = trim_wide_space(dom.attribute(index, "content"));
-  if (content.empty()) {
+  const std::string content = without_markup(dom.attribute(index, "content"));
+  if (name.empty() || content.empty() || is_placeholder(content)) {
     return;
   }
   name = trim_ascii(name);
   for (const TagRow& row : kTags) {
     std::optional<std::string>& field = tags.*row.field;
     if (!field && equals_ignoring_case(name, row.name)) {
-      field = std::string(content);
+      field = content;
     }
   }
 }

@@ -20,7 +20,8 @@ struct PageTags {
   std::optional<std::string> published;
   std::optional<std::string> source;
   std::optional<std::string> keywords;
-  std::string title_element;  // of <title>; "" if there is none
+  std::optional<std::string> social_title;  // og:title
+  std::string title_element;                // of <title>; "" if there is none
 };
 
 PageTags read_page_tags(const Dom& dom);

@@ -9,7 +9,7 @@
 #include "extract/line_class.h"
 #include "extract/matching_copy.h"
 #include "extract/metadata_line.h"
-#include "extract/title.h"
+#include "extract/title_element.h"
 
 namespace shilu {
 namespace {

@@ -9,6 +9,7 @@
 #include "base/ascii.h"
 #include "extract/matching_copy.h"
 #include "extract/metadata_line.h"
+#include "extract/title_element.h"
 
 namespace shilu {
 namespace {
@@ -17,79 +18,14 @@ constexpr size_t kLinesBefore = 60;  // of the body, searched for a headline
 constexpr size_t kLinesWithin = 6;   // of the body's beginning
 constexpr std::string_view kFromHeadline = "headline";
 constexpr std::string_view kFromTag = "ArticleTitle tag";
+constexpr size_t kLinesOfHead = 12;    // between a headline and the body
+constexpr size_t kMostLines = 3;       // of one title
 constexpr size_t kLongestTitle = 450;  // bytes: 150 characters
 
-// For comparing: without white space and quotation marks, full-width ASCII as ASCII.
-std::string bare(std::string_view title) {
-  static const RE2 kMarks("[“”‘’\"'《》]");
-  std::string text = without_wide_space(matching_text(title));
-  RE2::GlobalReplace(&text, kMarks, "");
-  return text;
-}
-
-struct Piece {
-  size_t begin;
-  size_t end;
-};
-
-// <title> split at "_", "|", "-" and their kin. A dash between two dashes is the Chinese dash of a
-// title.
-std::vector<Piece> pieces_of(std::string_view title) {
-  std::vector<Piece> pieces;
-  size_t begin = 0;
-  for (size_t i = 0; i < title.size();) {
-    size_t length = 0;
-    const std::string_view rest = title.substr(i);
-    if (rest.starts_with("——")) {
-      i += 6;
-      continue;
-    }
-    for (const std::string_view separator :
-         {"_", "|", "-", "｜", "»", ">", "—", "–", "－", "\xC2\xA0\xC2\xA0"}) {
-      if (rest.starts_with(separator)) {
-        length = separator.size();
-        break;
-      }
-    }
-    if (length == 0) {
-      ++i;
-      continue;
-    }
-    pieces.push_back({begin, i});
-    i += length;
-    begin = i;
-  }
-  pieces.push_back({begin, title.size()});
-  return pieces;
-}
-
-// The front of <title> up to the first piece that names the site; where the site stands first, the
-// last piece.
-std::string cut_title_element(const PageTags& tags) {
-  const std::string_view title = tags.title_element;
-  const std::string_view site = tags.site_name ? std::string_view(*tags.site_name) : "";
-  const std::vector<Piece> pieces = pieces_of(title);
-  const auto text_of = [&](const Piece& piece) {
-    return trim_wide_space(title.substr(piece.begin, piece.end - piece.begin));
-  };
-  const std::string_view column = tags.column_name ? std::string_view(*tags.column_name) : "";
-  size_t count = 0;
-  while (count < pieces.size() && !is_site_name(text_of(pieces[count]), site) &&
-         (count == 0 || !is_organ_name(text_of(pieces[count]))) &&
-         (count == 0 || column.empty() || text_of(pieces[count]) != column)) {
-    ++count;
-  }
-  if (count == 0) {
-    const std::string_view last = text_of(pieces.back());
-    return pieces.size() > 1 && !is_site_name(last, site) ? std::string(last) : std::string();
-  }
-  // Without a site's name in sight, columns may still follow: the first piece of three or more.
-  const size_t end = count == pieces.size() && pieces.size() >= 3 ? 1 : count;
-  return std::string(trim_wide_space(title.substr(0, pieces[end - 1].end)));
-}
-
+// One line, or lines that are one title broken in two or three.
 struct Headline {
-  size_t line = 0;
+  size_t first = 0;
+  size_t last = 0;
   double score = 0;
   std::string bare;
 };
@@ -107,41 +43,97 @@ bool marks_title(std::string_view tokens) {
 class Voter {
  public:
   Voter(const Dom& dom, const PageLines& page, const PageTags& tags)
-      : dom_(dom), page_(page), tags_(tags), cut_(cut_title_element(tags)) {
-    tag_ = tags.article_title ? bare(*tags.article_title) : "";
-    element_ = bare(tags.title_element);
-    bare_cut_ = bare(cut_);
+      : dom_(dom),
+        page_(page),
+        tags_(tags),
+        cut_(cut_title_element(tags)),
+        bare_cut_(bare_title(cut_)),
+        element_(bare_title(tags.title_element)) {
+    if (tags.article_title && is_usable(*tags.article_title)) {
+      tag_ = bare_title(*tags.article_title);
+    }
+    for (std::string& front : title_element_fronts(tags.title_element)) {
+      if (bare_cut_.starts_with(front)) {
+        fronts_.push_back(std::move(front));
+      }
+    }
   }
 
   TitleVote vote(size_t body_begin, size_t body_end) {
     const std::optional<Headline> headline = find_headline(body_begin, body_end);
     TitleVote result;
     if (headline) {
-      result.headline = headline->line;
+      result.headline = headline->last;
     }
-    const std::string_view site = tags_.site_name ? std::string_view(*tags_.site_name) : "";
-    const bool tag_usable = !tag_.empty() && !is_site_name(*tags_.article_title, site);
-    if (headline && headline->score >= 4) {
-      const std::string_view shown = page_.lines[headline->line].line.text;
+    const double score = headline ? headline->score : 0;
+    if (score >= 4) {
       // A headline of which the tag is only the front is the longer truth, and the other way round.
       const bool shortened =
-          tag_usable && headline->bare.size() < tag_.size() && tag_.starts_with(headline->bare);
-      result.title = shortened ? *tags_.article_title : std::string(trim_date(shown));
+          headline->bare.size() < tag_.size() && tag_.starts_with(headline->bare);
+      result.title = shortened ? *tags_.article_title : std::string(trim_date(text_of(*headline)));
       result.from = shortened ? kFromTag : kFromHeadline;
-    } else if (tag_usable) {
+    } else if (!tag_.empty()) {
       result.title = tags_.article_title;
       result.from = kFromTag;
-    } else if (!cut_.empty()) {
+    } else if (!cut_.empty() && (score < 2 || !is_vague(cut_))) {
       result.title = cut_;
       result.from = "<title>";
-    } else if (headline && headline->score >= 2) {
-      result.title = page_.lines[headline->line].line.text;
+    } else if (score >= 2) {
+      result.title = std::string(trim_date(text_of(*headline)));
       result.from = kFromHeadline;
+    } else {
+      take_first_line(body_begin, body_end, result);
     }
     return result;
   }
 
  private:
+  // Templates put the site's or the column's name where the title should stand.
+  bool is_usable(const std::string& tag) const {
+    const std::string_view site = tags_.site_name ? std::string_view(*tags_.site_name) : "";
+    const bool is_column = tags_.column_name && same_title(tag, *tags_.column_name);
+    return !is_site_name(tag, site) && (!is_column || cut_.empty() || same_title(tag, cut_));
+  }
+
+  // The name of an organ or a column, which a shown headline is better than.
+  static bool is_vague(std::string_view cut) {
+    constexpr size_t kLongestColumn = 8;  // characters
+    return is_organ_name(cut) || count_characters(cut) <= kLongestColumn;
+  }
+
+  // Where nothing on the page names the title, the document does: a short first line above prose.
+  void take_first_line(size_t begin, size_t end, TitleVote& result) const {
+    constexpr size_t kShortest = 18;  // bytes
+    constexpr size_t kLongest = 180;
+    if (begin + 1 >= end || end > page_.lines.size()) {
+      return;
+    }
+    const TextLine& first = page_.lines[begin].line;
+    if (first.text.size() < kShortest || first.text.size() > kLongest || first.table_row ||
+        first.text.size() >= page_.lines[begin + 1].line.text.size() ||
+        ends_otherwise(bare_title(first.text)) || find_date(first.text) ||
+        judge_metadata_line(first.text) != MetadataStrength::kNone) {
+      return;
+    }
+    result.title = first.text;
+    result.from = kFromHeadline;
+    result.headline = begin;
+  }
+
+  // As sentences and salutations do.
+  static bool ends_otherwise(std::string_view bare) {
+    return bare.ends_with("。") || bare.ends_with(":") || bare.ends_with("；") ||
+           bare.ends_with(";") || bare.ends_with(",");
+  }
+
+  std::string text_of(const Headline& headline) const {
+    std::string text = page_.lines[headline.first].line.text;
+    for (size_t i = headline.first + 1; i <= headline.last; ++i) {
+      text += " " + page_.lines[i].line.text;
+    }
+    return text;
+  }
+
   // A date in brackets after the title in the same heading (Shanghai).
   static std::string_view trim_date(std::string_view text) {
     const std::optional<ShownDate> date = find_date(text);
@@ -160,61 +152,105 @@ class Voter {
     const size_t end =
         std::min(no_body ? page_.lines.size() : std::min(body_begin + kLinesWithin, body_end),
                  page_.lines.size());
-    for (size_t i = begin; i < end; ++i) {
-      Headline candidate = judge(i);
-      const bool over_metadata =
-          candidate.bare.size() >= 12 && stands_over_metadata(i, body_begin, no_body);
-      candidate.score += over_metadata ? 2.5 : 0;
-      if (candidate.score <= 0) {
-        continue;
-      }
+    const auto consider = [&](Headline candidate) {
+      const bool in_body = candidate.first >= body_begin && !no_body;
+      const double over = no_body ? 0 : over_metadata(candidate, body_begin);
+      candidate.score += over;
       // What stands in the body must be told by the tags, or by what stands under it.
-      if (i >= body_begin && !no_body && candidate.score < 4 && !over_metadata) {
-        continue;
+      if (candidate.score <= 0 || (in_body && candidate.score < 4 && over == 0)) {
+        return;
       }
-      if (!best || candidate.score > best->score ||
-          (candidate.score == best->score && i < body_begin)) {
+      if (!best || candidate.score > best->score || (candidate.score == best->score && !in_body)) {
         best = std::move(candidate);
+      }
+    };
+    for (size_t i = begin; i < end; ++i) {
+      Headline single = judge(i, i);
+      const bool goes_on = i > begin && is_one_element(i - 1, i) && single.bare != tag_;
+      for (size_t last = i + 1; last < std::min(i + kMostLines, end) && may_go_on(single, last);
+           ++last) {
+        consider(judge(i, last));
+      }
+      if (!goes_on) {
+        consider(std::move(single));
       }
     }
     return best;
   }
 
-  // Right over a line with the date and the source, and that near the body's beginning.
-  bool stands_over_metadata(size_t line, size_t body_begin, bool no_body) const {
-    if (no_body || line + 1 >= page_.lines.size() || line + 6 < body_begin ||
-        line > body_begin + 2 || !page_.zones[line].empty() ||
-        find_date(page_.lines[line].line.text)) {
-      return false;
-    }
-    const std::string_view next = page_.lines[line + 1].line.text;
-    return judge_metadata_line(next) == MetadataStrength::kStrong || parse_date(next).has_value();
+  // Whether the line may be the rest of a title that begins with the other.
+  bool may_go_on(const Headline& begun, size_t line) const {
+    const bool is_front = begun.bare.size() >= 12 &&
+                          (tag_.starts_with(begun.bare) || bare_cut_.starts_with(begun.bare));
+    return (is_front && begun.bare != tag_ && begun.bare != bare_cut_) ||
+           is_one_element(begun.first, line);
   }
 
-  Headline judge(size_t line) const {
-    Headline headline;
-    headline.line = line;
-    const LaidLine& laid = page_.lines[line];
-    const std::string_view text = trim_date(laid.line.text);
+  // A heading with <br> in it.
+  bool is_one_element(size_t first, size_t line) const {
+    const LaidLine& a = page_.lines[first];
+    const LaidLine& b = page_.lines[line];
+    return a.block == b.block && (a.line.heading || is_in_title_element(a.block)) &&
+           !find_date(b.line.text) && judge_metadata_line(b.line.text) == MetadataStrength::kNone;
+  }
+
+  // What for standing over a line with the date and the source, and that near the body's beginning:
+  // right over it, or with one short line between (a second title, the organ's name).
+  double over_metadata(const Headline& candidate, size_t body_begin) const {
+    const size_t line = candidate.last;
+    if (candidate.bare.size() < 12 || line + 1 >= page_.lines.size() ||
+        line + kLinesOfHead < body_begin || !page_.zones[line].empty()) {
+      return 0;
+    }
+    // Far into a body only what templates alone write counts.
+    if (line > body_begin + 2 &&
+        judge_metadata_line(page_.lines[line + 1].line.text) != MetadataStrength::kStrong) {
+      return 0;
+    }
+    const std::string_view text = page_.lines[line].line.text;
+    if (find_date(text) || judge_metadata_line(text) != MetadataStrength::kNone ||
+        text.find("首页") != std::string::npos || text.find("位置") != std::string::npos) {
+      return 0;
+    }
+    if (shows_publication(page_.lines[line + 1].line)) {
+      return is_organ_name(text) ? 1.5 : 2.5;
+    }
+    const bool second = line + 2 < page_.lines.size() && line + 2 <= body_begin &&
+                        page_.lines[line + 1].line.text.size() < 120 &&
+                        page_.lines[line + 1].line.link_share < 0.3F &&
+                        shows_publication(page_.lines[line + 2].line);
+    return second ? 2 : 0;
+  }
+
+  // 2018-03-06 and the rest of a head line: templates put the site's name before it, or tools.
+  static bool shows_publication(const TextLine& line) {
+    const std::string_view text = line.text;
+    if (judge_metadata_line(text) == MetadataStrength::kStrong || parse_date(text)) {
+      return true;
+    }
+    return text.size() <= 240 && line.link_share <= 0.5F &&
+           (text.find("来源") != std::string::npos || text.find("发布") != std::string::npos ||
+            text.find("字") != std::string::npos) &&
+           text.find("。") == std::string::npos && find_date(text).has_value();
+  }
+
+  Headline judge(size_t first, size_t last) const {
+    Headline headline{first, last, 0, ""};
+    const LaidLine& laid = page_.lines[first];
+    const std::string whole = text_of(headline);
+    const std::string_view text = trim_date(whole);
     if (text.size() > kLongestTitle || laid.line.link_share > 0.5 || text.size() < 6) {
       return headline;
     }
-    std::string own = bare(text);
-    if (own.size() < 6 || own.ends_with("。") || own.ends_with(":")) {
+    std::string own = bare_title(text);
+    if (own.size() < 6 || ends_otherwise(own)) {
       return headline;
     }
-    double score = 0;
-    if (!tag_.empty() && (own == tag_ || agrees(own, tag_))) {
-      score += own == tag_ ? 5 : 4;
-    }
-    if (!bare_cut_.empty() && own == bare_cut_) {
-      score += 4;
-    } else if (own.size() >= 12 && element_.find(own) != std::string::npos) {
-      score += 2.5;
-    }
-    if (page_.zones[line].empty() || score > 0) {
+    double score = agreement(own);
+    if (page_.zones[first].empty() || score > 0) {
       score += laid.line.heading ? 2 : 0;
       score += is_in_title_element(laid.block) ? 1.5 : 0;
+      score += last > first && is_one_element(first, last) ? 0.5 : 0;
     }
     const std::string_view site = tags_.site_name ? std::string_view(*tags_.site_name) : "";
     if (is_site_name(text, site) && score < 6.5) {
@@ -228,12 +264,44 @@ class Voter {
     return headline;
   }
 
+  // By the tag and <title>.
+  double agreement(std::string_view own) const {
+    double score = 0;
+    if (!tag_.empty()) {
+      score += own == tag_ ? 5 : agrees(own, tag_) ? 4 : is_rest_of(tag_, own) ? 3.5 : 0;
+    }
+    if (!bare_cut_.empty() && own == bare_cut_) {
+      score += 4;
+    } else if (own.size() >= 24 &&
+               std::find(fronts_.begin(), fronts_.end(), own) != fronts_.end()) {
+      score += 4;
+    } else if (own.size() >= 12 && element_.find(own) != std::string::npos) {
+      score += 2.5;
+    } else if (is_cut_off(tags_.title_element) && bare_cut_.size() >= 24 &&
+               own.starts_with(bare_cut_)) {
+      score += 4;
+    } else if (is_rest_of(bare_cut_, own)) {
+      score += 3;
+    }
+    return score;
+  }
+
+  static bool is_cut_off(std::string_view title) {
+    return title.find("…") != std::string::npos || title.find("...") != std::string::npos;
+  }
+
   // One is the front of the other, as when a tag is cut off at some length.
   static bool agrees(std::string_view a, std::string_view b) {
     const std::string_view fewer = a.size() < b.size() ? a : b;
     const std::string_view more = a.size() < b.size() ? b : a;
     return fewer.size() >= 24 && more.starts_with(fewer.substr(0, fewer.size() - 3)) &&
            fewer.size() * 10 >= more.size() * 4;
+  }
+
+  // 关于印发…的通知 of 某某县人民政府办公室关于印发…的通知.
+  static bool is_rest_of(std::string_view rest, std::string_view whole) {
+    return rest.size() >= 24 && rest.size() < whole.size() && whole.ends_with(rest) &&
+           rest.size() * 5 >= whole.size() * 2;
   }
 
   bool is_in_title_element(NodeIndex block) const {
@@ -248,10 +316,11 @@ class Voter {
   const Dom& dom_;
   const PageLines& page_;
   const PageTags& tags_;
-  std::string cut_;
-  std::string bare_cut_;
-  std::string tag_;
-  std::string element_;
+  const std::string cut_;
+  const std::string bare_cut_;
+  const std::string element_;
+  std::string tag_;                  // "" where the tag is of no use
+  std::vector<std::string> fronts_;  // of <title>, that may be the title
 };
 
 }  // namespace
@@ -259,36 +328,6 @@ class Voter {
 TitleVote vote_title(const Dom& dom, const PageLines& page, const PageTags& tags, size_t body_begin,
                      size_t body_end) {
   return Voter(dom, page, tags).vote(body_begin, body_end);
-}
-
-bool is_site_name(std::string_view name, std::string_view site_name) {
-  static constexpr auto kEnds =
-      std::to_array<std::string_view>({"人民政府", "政府网", "门户网站", "官网", "委员会", "信息网",
-                                       "政务网", "网站", "之窗", "门户", "公众网", "在线"});
-  const std::string own = bare(name);
-  if (own.empty()) {
-    return true;
-  }
-  const std::string site = bare(site_name);
-  if (!site.empty() && (own == site || (own.size() >= 12 && site.find(own) != std::string::npos))) {
-    return true;
-  }
-  return own.size() <= 75 && own.find("关于") == std::string::npos &&
-         std::any_of(kEnds.begin(), kEnds.end(),
-                     [&](std::string_view end) { return own.ends_with(end); });
-}
-
-bool is_organ_name(std::string_view name) {
-  static constexpr auto kEnds = std::to_array<std::string_view>(
-      {"局", "厅", "部", "馆", "署", "中心", "院", "网", "办公室", "管委会"});
-  const std::string own = bare(name);
-  return own.size() >= 12 && own.size() <= 60 &&
-         std::any_of(kEnds.begin(), kEnds.end(),
-                     [&](std::string_view end) { return own.ends_with(end); });
-}
-
-bool same_title(std::string_view a, std::string_view b) {
-  return !a.empty() && !b.empty() && bare(a) == bare(b);
 }
 
 }  // namespace shilu

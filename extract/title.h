@@ -24,13 +24,4 @@ struct TitleVote {
 TitleVote vote_title(const Dom& dom, const PageLines& page, const PageTags& tags, size_t body_begin,
                      size_t body_end);
 
-// Whether a name is that of a site and not of a document: what <title> is cut at.
-bool is_site_name(std::string_view name, std::string_view site_name);
-
-// Whether it reads as the name of an organ (a bureau, a museum), which may be a site's or a page's.
-bool is_organ_name(std::string_view name);
-
-// Whether two titles are the same but for white space, quotation marks and full-width forms.
-bool same_title(std::string_view a, std::string_view b);
-
 }  // namespace shilu

@@ -87,4 +87,43 @@ TEST_CASE("The first line that says a field is believed") {
   CHECK(format_day(metadata.published->day) == "2018-03-06");
 }
 
+TEST_CASE("Labels stand in brackets, with spaces in them, or beside labels nobody knows") {
+  const auto chongqing = read("[ 索引号 ] 11500111/2021-00248 [ 发文字号 ] 青财〔2021〕3号");
+  CHECK(chongqing.index_number.value_or("") == "11500111/2021-00248");
+  CHECK(chongqing.doc_number.value_or("") == "青财〔2021〕3号");
+  CHECK(read("【来源】 云河日报").source.value_or("") == "云河日报");
+  CHECK(read("发布机构：水务局 阅读权限：公开").issuer.value_or("") == "水务局");
+  CHECK(read("公开责任部门\t云河县水务局\t公开形式：\t主动公开").issuer.value_or("") ==
+        "云河县水务局");
+  CHECK(judge_metadata_line("生成日期\t2026-01-23 16:24:38\t经办情况\t") ==
+        MetadataStrength::kStrong);
+  // A table of the document's own: no label that only templates use.
+  CHECK(judge_metadata_line("项目名称\t云河大桥\t经办情况\t在建") == MetadataStrength::kNone);
+}
+
+TEST_CASE("A source is a name, not a tool of the page") {
+  CHECK(read("来源： 【打印】").source.value_or("none") == "none");
+  CHECK(read("来源：1").source.value_or("none") == "none");
+  CHECK(read("来源：null 浏览：3").source.value_or("none") == "none");
+  CHECK(read("来源：财政部 税务总局").source.value_or("") == "财政部 税务总局");
+  CHECK(read("来源：云河日报 记者王明").source.value_or("") == "云河日报");
+  CHECK(read("来源：新华社").source.value_or("") == "新华社");
+}
+
+TEST_CASE("A labelled number is taken as it is given") {
+  CHECK(read("发文字号：云政〔2018〕3").doc_number.value_or("") == "云政〔2018〕3");
+  CHECK(read("发文字号：云政发〔2018〕3号 主题词：财政").doc_number.value_or("") ==
+        "云政发〔2018〕3号");
+  CHECK(read("文号：无").doc_number.value_or("none") == "none");
+  CHECK(read("文号：null").doc_number.value_or("none") == "none");
+  CHECK(read("文号：2018-03-06").doc_number.value_or("none") == "none");
+}
+
+TEST_CASE("The day of issue is kept apart from the day of publishing") {
+  const auto metadata = read("发文日期：2018-03-06");
+  CHECK_FALSE(metadata.published);
+  REQUIRE(metadata.issued);
+  CHECK(format_day(metadata.issued->day) == "2018-03-06");
+}
+
 }  // namespace shilu
