@@ -8,6 +8,7 @@
 #include "extract/dates.h"
 #include "extract/document_number.h"
 #include "extract/metadata.h"
+#include "extract/surroundings.h"
 #include "extract/title_element.h"
 
 namespace shilu {
@@ -69,6 +70,13 @@ class Article {
       const NodeIndex end = input_.dom[container].end;
       const std::vector<Cut> cuts = find_cuts(input_.dom, input_.measures, container, end);
       std::vector<LaidLine> lines = lay_out(input_.dom, input_.measures, container, end, cuts);
+      for (LaidLine& laid : lines) {
+        if (laid.first < input_.body.begin() && laid.reason.empty()) {
+          laid.reason = document_.title && same_title(laid.line.text, *document_.title)
+                            ? "title"
+                            : reason_outside(laid.line);
+        }
+      }
       std::move(lines.begin(), lines.end(), std::back_inserter(lines_));
     }
   }

@@ -54,10 +54,21 @@ double weight_of(const LaidLine& laid) {
 bool is_foot_line(std::string_view text) {
   static constexpr auto kWords = std::to_array<std::string_view>(
       {"版权所有", "ICP备", "公网安备", "标识码", "Copyright", "技术支持：", "主办单位：",
-       "承办单位：", "浏览器版本", "即将离开", "当前位置", "您的位置", "所在位置", "未经授权"});
+       "承办单位：", "浏览器版本", "即将离开", "当前位置", "您的位置", "所在位置", "现在的位置",
+       "现在位置", "未经授权"});
   return text.size() < 900 && std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
            return text.find(word) != std::string_view::npos;
          });
+}
+
+// 地址：… 邮编：… 电话：… in one line: Han characters and stops, and yet no prose.
+bool is_contact_line(std::string_view text) {
+  static constexpr auto kLabels = std::to_array<std::string_view>(
+      {"地址：", "地址:", "邮编：", "邮编:", "邮政编码", "电话：", "电话:", "传真：", "传真:"});
+  return text.size() < 400 && text.find("。") == std::string_view::npos &&
+         std::count_if(kLabels.begin(), kLabels.end(), [&](std::string_view label) {
+           return text.find(label) != std::string_view::npos;
+         }) >= 2;
 }
 
 // 日期：2023-06-08 来源：县融媒体中心 字号：大 中 小. Stops and Han characters, and yet no prose.
@@ -138,7 +149,7 @@ class Chooser {
   Chooser(const Dom& dom, const Measures& measures, const PageLines& page)
       : dom_(dom), measures_(measures), page_(page), marked_(marked_elements(dom, measures)) {}
 
-  BodyChoice choose() {
+  BodyChoice choose(bool says_article) {
     BodyChoice choice;
     choice.scored = best_scored();
     choice.body = best_marked(ContainerTrust::kEditor);
@@ -154,6 +165,10 @@ class Chooser {
         choice.empty_container = marked.index;
         break;
       }
+    }
+    if (!choice.body && says_article && choice.has_empty_container) {
+      choice.body = linked_text();
+      choice.because = "an editor's mark around links, under the head of an article";
     }
     if (!choice.body) {
       choice.body = tightened(choice.scored);
@@ -204,6 +219,18 @@ class Chooser {
       }
     }
     return joined(peers);
+  }
+
+  // What an editor held may be links to other documents and nothing else.
+  std::optional<Body> linked_text() const {
+    constexpr uint32_t kLeastHan = 12;
+    for (const MarkedElement& marked : marked_) {
+      if (marked.mark.trust == ContainerTrust::kEditor &&
+          measures_.of(marked.index).han >= kLeastHan) {
+        return Body{{marked.index}, marked.mark.family, true, 0};
+      }
+    }
+    return std::nullopt;
   }
 
   // Parts of one document stand near each other and differ; copies of it agree in their lines;
@@ -384,16 +411,17 @@ PageLines lay_out_page(const Dom& dom, const Measures& measures) {
     page.weight_before.push_back(sum);
     const std::string_view zone = page.node_zones[line.first];
     page.zones.push_back(zone);
-    const bool prose =
-        zone.empty() && !is_foot_line(line.line.text) && !is_metadata_line(line.line.text);
+    const bool prose = zone.empty() && !is_foot_line(line.line.text) &&
+                       !is_contact_line(line.line.text) && !is_metadata_line(line.line.text);
     sum += prose ? weight_of(line) : 0;
   }
   page.weight_before.push_back(sum);
   return page;
 }
 
-BodyChoice choose_body(const Dom& dom, const Measures& measures, const PageLines& page) {
-  return Chooser(dom, measures, page).choose();
+BodyChoice choose_body(const Dom& dom, const Measures& measures, const PageLines& page,
+                       bool says_article) {
+  return Chooser(dom, measures, page).choose(says_article);
 }
 
 }  // namespace shilu

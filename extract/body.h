@@ -6,6 +6,7 @@
 // else nothing. Copies of the body for other screens are told by their text.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,8 +37,9 @@ struct Body {
   std::string_view family;            // of the mark, "scored" or "short"
   bool marked = false;
   double weight = 0;
+  NodeIndex from = 0;  // where the page's own headline stands in a container, its text begins here
 
-  NodeIndex begin() const { return containers.front(); }
+  NodeIndex begin() const { return std::max(containers.front(), from); }
 };
 
 // A visible element with a mark of containers.h.
@@ -59,6 +61,9 @@ struct BodyChoice {
   std::optional<Body> scored;
   std::vector<NodeIndex> descent;  // from the root to the scored container
 };
-BodyChoice choose_body(const Dom& dom, const Measures& measures, const PageLines& page);
+// `says_article`: the page has the head of an article, so that a marked container with links only
+// is its text.
+BodyChoice choose_body(const Dom& dom, const Measures& measures, const PageLines& page,
+                       bool says_article);
 
 }  // namespace shilu

@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "extract/article.h"
+#include "extract/article_head.h"
 #include "extract/attachments.h"
 #include "extract/body.h"
 #include "extract/charset.h"
@@ -94,6 +95,42 @@ void add_flags(const PageInput& input, const Dom& dom, const PageTags& tags, siz
   }
 }
 
+// The text of a page without marks begins under its headline, whatever element holds both.
+void begin_under(const ArticleHead& head, const PageLines& page, const Dom& dom, Body& body) {
+  const NodeIndex headline = page.lines[head.headline].first;
+  if (!body.marked && headline >= body.containers.front() &&
+      headline < dom[body.containers.back()].end) {
+    body.from = head.end < page.lines.size() ? page.lines[head.end].first : dom.size();
+  }
+}
+
+// What stands over the date is the title, unless <title> agrees with another line.
+void take_headline(const std::string& text, const ArticleHead& head, TitleVote& vote) {
+  const bool disputed =
+      vote.headline && *vote.headline != head.headline && *vote.headline < head.end;
+  const bool same = vote.title && (text.find(*vote.title) != std::string::npos ||
+                                   vote.title->find(text) != std::string::npos);
+  if (!disputed && !same) {
+    vote = {text, head.headline, "headline"};
+  }
+}
+
+BodyChoice find_body(const Dom& dom, const Measures& measures, const PageLines& page,
+                     const PageTags& tags, const std::optional<ArticleHead>& head) {
+  BodyChoice choice = choose_body(dom, measures, page, tags.article_title || head);
+  if (!head) {
+    return choice;
+  }
+  if (!choice.body && !choice.has_empty_container) {
+    choice.body = find_short_body(dom, measures, page, *head);
+    choice.because = choice.body ? "what stands under the head of an article" : choice.because;
+  }
+  if (choice.body) {
+    begin_under(*head, page, dom, *choice.body);
+  }
+  return choice;
+}
+
 LineRange lines_of(const BodyChoice& choice, const PageLines& page, const Dom& dom) {
   if (!choice.body) {
     if (choice.has_empty_container) {
@@ -153,23 +190,28 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
   const Dom dom = Dom::parse(std::move(scanned));
   const Measures measures(dom);
   const PageTags tags = read_page_tags(dom);
-  const PageLines page = lay_out_page(dom, measures);
-  BodyChoice choice = choose_body(dom, measures, page);
-  if (!choice.body && !choice.has_empty_container && tags.article_title) {
-    choice.body = find_short_body(dom, measures, page, *tags.article_title);
+  PageLines page = lay_out_page(dom, measures);
+  const std::optional<ArticleHead> head = find_article_head(page, tags);
+  if (head) {
+    weigh_from_head(*head, page);
   }
+  const BodyChoice choice = find_body(dom, measures, page, tags, head);
 
   const LineRange body = lines_of(choice, page, dom);
   TitleVote vote = vote_title(dom, page, tags, body.begin, body.end);
+  if (head && head->dated && !tags.article_title) {
+    take_headline(page.lines[head->headline].line.text, *head, vote);
+  }
   const ShownMetadata shown = read_shown_metadata(page, body, vote.headline);
-  const bool dated_headline = vote.headline && *vote.headline < body.begin &&
-                              body.begin - *vote.headline <= kLinesOfHead &&
-                              shown.published.has_value();
+  const bool headline =
+      vote.headline && *vote.headline < body.begin && body.begin - *vote.headline <= kLinesOfHead;
+  const bool dated_headline = headline && shown.published.has_value();
 
   Document document;
   document.charset = std::move(decoded.charset);
-  const KindVerdict verdict = judge_kind({dom, measures, page, tags, choice, scripts,
-                                          input.url, decoded.text, input.status, dated_headline});
+  const KindVerdict verdict =
+      judge_kind({dom, measures, page, tags, choice, scripts, input.url, decoded.text, input.status,
+                  headline, dated_headline, head && head->dated});
   document.kind = verdict.kind;
   const References references(dom, input.url);
   document.links = find_links(dom, page, references, scripts);

@@ -82,7 +82,8 @@ class Judge {
   // document's, however soon a footer follows.
   bool ends_document(Index i) const {
     const ClassifiedLine& known = lines_[i].known;
-    if (known.group == "print" || known.group == "neighbours" || known.names_attachment) {
+    if (known.group == "print" || known.group == "share" || known.group == "neighbours" ||
+        known.names_attachment) {
       return true;
     }
     return parse_date(lines_[i].source->text).has_value();

@@ -20,7 +20,13 @@ constexpr uint32_t kLeastListLinks = 10;
 constexpr size_t kDatedLinksOfList = 5;
 constexpr double kLeastDatedProse = 30;  // under a headline with its date
 constexpr double kLeastProse = 120;      // of a page that does not say that it is an article
-constexpr size_t kFewDatedLinks = 3;     // fewer make no list above a passage
+constexpr double kLeastNamedProse = 60;  // under a headline that <title> names
+// Of a page with a list of documents as well: the rules of a mailbox stand over its letters.
+constexpr double kLeastProseBesideList = 2000;
+constexpr double kLeastNamedProseBesideList = 300;
+constexpr double kLeastSummary = 7;   // of a row
+constexpr size_t kLeastRows = 2;      // with summaries
+constexpr size_t kFewDatedLinks = 3;  // fewer make no list above a passage
 
 constexpr auto kMagic = std::to_array<std::string_view>(
     {"%PDF-", "PK\x03\x04", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "Rar!\x1A\x07",
@@ -101,7 +107,10 @@ class Judge {
     if (tags_.article_title) {
       return {PageKind::kEmpty, "the ArticleTitle tag says article, and no text was found"};
     }
-    if (input_.body.has_empty_container) {
+    if (input_.has_head) {
+      return {PageKind::kEmpty, "the head of an article, and no text under it"};
+    }
+    if (input_.body.has_empty_container && !is_list()) {
       return {PageKind::kEmpty, "the place of an article's text is there, and holds none"};
     }
     if (is_list()) {
@@ -121,7 +130,8 @@ class Judge {
   std::optional<KindVerdict> judge_refusal() const {
     const bool has_body = input_.body.body.has_value();
     const bool marked = has_body && input_.body.body->marked;
-    const bool says_article = has_body && tags_.article_title;  // and may speak of errors
+    // An article may speak of errors.
+    const bool says_article = has_body && (tags_.article_title || input_.has_head);
     if (all_.han >= kShortPageHan || marked || says_article) {
       return std::nullopt;
     }
@@ -178,7 +188,7 @@ class Judge {
 
   // The front page of a site: at its root, or called 首页, with links to everything.
   bool is_home() const {
-    if (tags_.article_title || all_.links < 30) {
+    if (tags_.article_title || input_.has_head || all_.links < 30) {
       return false;
     }
     const bool called_home = tags_.column_type && *tags_.column_type == "首页";
@@ -203,6 +213,9 @@ class Judge {
       return "";
     }
     const Body& body = *input_.body.body;
+    if (body.family == "short") {
+      return "the head of an article, and a short text under it";
+    }
     TextMeasure measure;
     for (const NodeIndex container : body.containers) {
       const TextMeasure part = input_.measures.of(container);
@@ -216,9 +229,12 @@ class Judge {
     if (tags_.article_title) {
       return share < 0.7 || body.marked ? "the ArticleTitle tag, and a text" : "";
     }
+    if (!input_.has_head && is_made_of_rows()) {
+      return "";
+    }
     if (body.marked) {
-      const bool enough =
-          share < 0.5 && (measure.han >= kLeastArticleHan || measure.bytes >= kLeastArticleBytes);
+      const bool enough = (share < 0.5 || input_.has_head) &&
+                          (measure.han >= kLeastArticleHan || measure.bytes >= kLeastArticleBytes);
       return enough ? "a marked container with a text" : "";
     }
     // A list's page may hold a notice; an article's prose outweighs what it links to.
@@ -227,11 +243,39 @@ class Judge {
     if (many_links || dated_links(lines_of_body()) >= kDatedLinksOfList) {
       return "";
     }
-    if (input_.dated_headline) {
+    if (input_.dated_headline || input_.has_head) {
       return prose >= kLeastDatedProse ? "a headline with its date over prose" : "";
     }
-    const bool alone = prose >= kLeastProse && dated_links(all_lines()) < kFewDatedLinks;
-    return alone ? "prose, and no list of dated links" : "";
+    const bool beside_list = dated_links(all_lines()) >= kFewDatedLinks;
+    if (input_.headline) {
+      const bool enough = prose >= (beside_list ? kLeastNamedProseBesideList : kLeastNamedProse);
+      return enough ? "a headline that <title> names over prose" : "";
+    }
+    const bool enough = prose >= (beside_list ? kLeastProseBesideList : kLeastProse);
+    return enough ? "prose, and no list of dated links" : "";
+  }
+
+  // The rows of a list, with dates or with summaries: a line of link, and prose under it.
+  bool is_made_of_rows() const {
+    const auto [begin, end] = lines_of_body();
+    size_t prose = 0;
+    size_t summaries = 0;
+    for (size_t i = begin; i < end; ++i) {
+      if (input_.page.weight_before[i + 1] - input_.page.weight_before[i] < kLeastSummary) {
+        continue;
+      }
+      ++prose;
+      const bool under_name = i > begin && is_name_in_link(input_.page.lines[i - 1]) &&
+                              input_.page.lines[i].line.link_share < 0.5F;
+      summaries += under_name ? 1 : 0;
+    }
+    return (summaries >= kLeastRows && summaries * 2 > prose) ||
+           dated_links({begin, end}) >= kDatedLinksOfList;
+  }
+
+  static bool is_name_in_link(const LaidLine& laid) {
+    constexpr size_t kLeastName = 12;  // bytes
+    return laid.line.link_share > 0.8F && laid.line.text.size() >= kLeastName;
   }
 
   std::pair<size_t, size_t> all_lines() const { return {0, input_.page.lines.size()}; }

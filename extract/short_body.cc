@@ -1,7 +1,9 @@
 #include "extract/short_body.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,61 +11,102 @@
 #include "extract/line_class.h"
 #include "extract/matching_copy.h"
 #include "extract/metadata_line.h"
-#include "extract/title_element.h"
 
 namespace shilu {
 namespace {
 
 constexpr std::uint32_t kLeastCharacters = 6;
-constexpr size_t kMostLinesAbove = 3;  // the title, in the body's element
 constexpr size_t kMostLines = 2000;    // a page with more has prose to be found by
+constexpr size_t kLeastLinks = 2;      // that a document of links has
+constexpr size_t kMostMenuLines = 60;  // above the headline, in an element that holds both
 
-std::optional<size_t> line_of_title(const PageLines& page, std::string_view title) {
-  std::optional<size_t> found;
-  for (size_t i = 0; i < page.lines.size(); ++i) {
-    const TextLine& line = page.lines[i].line;
-    if (line.link_share > 0.5F || !same_title(line.text, title)) {
-      continue;
-    }
-    if (line.heading) {
-      return i;
-    }
-    found = found ? found : i;
-  }
-  return found;
+using Sums = std::vector<std::uint32_t>;  // of characters, over the lines before an index
+
+bool ends_document(const ClassifiedLine& known) {
+  return known.group == "neighbours" || known.group == "site_links" ||
+         (known.footer_parts & kFooterAnchors) != 0;
 }
 
-// Characters that may be the document's, summed over the lines before an index.
-std::vector<std::uint32_t> characters_before(const PageLines& page, size_t title) {
-  std::vector<std::uint32_t> before(page.lines.size() + 1, 0);
+bool is_own(const PageLines& page, size_t i, const ClassifiedLine& known) {
+  const bool own = known.line_class == LineClass::kProse || known.line_class == LineClass::kShort;
+  return own && (known.footer_parts & ~kFooterContact) == 0 &&
+         judge_metadata_line(page.lines[i].line.text) != MetadataStrength::kStrong;
+}
+
+// Characters that may be the document's. The organiser and the address that stand right above a
+// footer's own numbers are the footer's too.
+Sums own_characters(const PageLines& page, const ArticleHead& head) {
+  Sums before(page.lines.size() + 1, 0);
+  std::optional<std::uint32_t> before_contact;
   bool ended = false;
   for (size_t i = 0; i < page.lines.size(); ++i) {
     before[i + 1] = before[i];
     const TextLine& line = page.lines[i].line;
-    if (i <= title || ended || !page.zones[i].empty() || line.link_share > 0.5F) {
+    if (i < head.end || ended) {
       continue;
     }
     const ClassifiedLine known = classify_line(line);
-    ended = known.group == "neighbours" || known.group == "site_links" ||
-            (known.footer_parts & kFooterAnchors) != 0;
-    const bool own = known.line_class == LineClass::kProse || known.line_class == LineClass::kShort;
-    if (own && (known.footer_parts & ~kFooterContact) == 0 &&
-        judge_metadata_line(line.text) != MetadataStrength::kStrong) {
-      before[i + 1] += known.characters;
+    if (ends_document(known)) {
+      ended = true;
+      before[i + 1] = known.footer_parts != 0 ? before_contact.value_or(before[i]) : before[i];
+      continue;
+    }
+    if (known.footer_parts == 0) {
+      before_contact.reset();
+    } else if (!before_contact) {
+      before_contact = before[i];
+    }
+    const bool apart = !page.zones[i].empty() || line.link_share > 0.5F;
+    before[i + 1] += !apart && is_own(page, i, known) ? known.characters : 0;
+  }
+  const std::uint32_t all = before.back();
+  for (std::uint32_t& sum : before) {
+    sum = std::min(sum, all);
+  }
+  return before;
+}
+
+bool is_film(const Dom& dom, NodeIndex node) {
+  const GumboTag tag = dom[node].tag;
+  return !dom[node].is_text && (tag == GUMBO_TAG_VIDEO || tag == GUMBO_TAG_IFRAME ||
+                                tag == GUMBO_TAG_EMBED || tag == GUMBO_TAG_OBJECT);
+}
+
+// Links to other documents right under the head, and nothing else: a table of contents.
+Sums linked_characters(const Dom& dom, const PageLines& page, const ArticleHead& head) {
+  Sums before(page.lines.size() + 1, 0);
+  const size_t size = page.lines.size();
+  size_t end = head.end;
+  for (; end < size && page.lines[end].line.link_share > 0.5F && page.zones[end].empty(); ++end) {
+    const ClassifiedLine known = classify_line(page.lines[end].line);
+    if (!is_own(page, end, known)) {
+      break;
+    }
+    before[end + 1] = before[end] + known.characters;
+  }
+  if (end < head.end + kLeastLinks) {
+    return Sums(size + 1, 0);
+  }
+  for (NodeIndex i = page.lines[head.headline].first; i < page.lines[head.end].first; ++i) {
+    if (is_film(dom, i)) {
+      return Sums(size + 1, 0);
     }
   }
+  std::fill(before.begin() + static_cast<std::ptrdiff_t>(end), before.end(), before[end]);
   return before;
 }
 
 }  // namespace
 
 std::optional<Body> find_short_body(const Dom& dom, const Measures& measures, const PageLines& page,
-                                    std::string_view article_title) {
-  const std::optional<size_t> title = line_of_title(page, article_title);
-  if (!title || page.lines.size() > kMostLines) {
+                                    const ArticleHead& head) {
+  if (page.lines.size() > kMostLines) {
     return std::nullopt;
   }
-  const std::vector<std::uint32_t> before = characters_before(page, *title);
+  Sums before = own_characters(page, head);
+  if (before.back() < kLeastCharacters) {
+    before = linked_characters(dom, page, head);
+  }
   const std::uint32_t all = before.back();
   if (all < kLeastCharacters) {
     return std::nullopt;
@@ -88,8 +131,8 @@ std::optional<Body> find_short_body(const Dom& dom, const Measures& measures, co
     }
     child = at + 1;
   }
-  // A place that begins far above the title holds the page's menus too.
-  if (page.range(at, dom[at].end).first + kMostLinesAbove < *title) {
+  // A place that begins far above the headline holds more than menus.
+  if (page.range(at, dom[at].end).first + kMostMenuLines < head.headline) {
     return std::nullopt;
   }
   Body body;

@@ -6,9 +6,8 @@
 #include "extract/metadata_line.h"
 
 namespace shilu {
-namespace {
 
-std::string_view reason_of(const TextLine& line) {
+std::string_view reason_outside(const TextLine& line) {
   const ClassifiedLine classified = classify_line(line);
   if (judge_metadata_line(line.text) == MetadataStrength::kStrong) {
     return "metadata";
@@ -28,8 +27,6 @@ std::string_view reason_of(const TextLine& line) {
   }
   return "outside";
 }
-
-}  // namespace
 
 std::vector<JudgedLine> judged_lines(const Dom& dom, const PageLines& page,
                                      std::span<const NodeIndex> body,
@@ -54,8 +51,9 @@ std::vector<JudgedLine> judged_lines(const Dom& dom, const PageLines& page,
       continue;  // it stands among the article's, which were laid out anew
     }
     take_article_until(laid.first);
-    judged.push_back({laid.line.text, std::string(i == headline ? "title" : reason_of(laid.line)),
-                      false, laid.line.heading, laid.line.table_row});
+    judged.push_back({laid.line.text,
+                      std::string(i == headline ? "title" : reason_outside(laid.line)), false,
+                      laid.line.heading, laid.line.table_row});
   }
   take_article_until(dom.size());
   return judged;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "extract/body.h"
@@ -10,10 +11,13 @@
 
 namespace shilu {
 
+// Why a line that stands around the document is not of it: the name of a furniture group, or
+// "outside".
+std::string_view reason_outside(const TextLine& line);
+
 // The page's visible lines in order. `article` are those of the containers in `body`, judged; both
-// are empty where the page holds no document. The reason of a line around it is the furniture group
-// that it looks like, "title" for the headline, and "outside" for all else: it is not of the
-// document by where it stands.
+// are empty where the page holds no document. A line around them has its reason_outside, the
+// headline "title".
 std::vector<JudgedLine> judged_lines(const Dom& dom, const PageLines& page,
                                      std::span<const NodeIndex> body,
                                      std::span<const LaidLine> article,

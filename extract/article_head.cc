@@ -1,0 +1,180 @@
+#include "extract/article_head.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "base/ascii.h"
+#include "extract/dates.h"
+#include "extract/line_class.h"
+#include "extract/matching_copy.h"
+#include "extract/metadata_line.h"
+#include "extract/title_element.h"
+
+namespace shilu {
+namespace {
+
+constexpr size_t kLongestHeadline = 300;   // bytes
+constexpr size_t kLongestStatement = 400;  // bytes, of a line with date and labels
+constexpr size_t kLinesBetween = 4;        // from the headline to the date
+constexpr size_t kLinesAfter = 8;          // of labels and tools, after the date
+constexpr size_t kRowsOfList = 3;          // as many dates with labels are a list's
+
+bool is_tool(const ClassifiedLine& known) {
+  return known.group == "font_size" || known.group == "share" || known.group == "print" ||
+         known.group == "counter" || known.group == "qr";
+}
+
+// 作者：佚名 点击数： 更新时间：2023-05-06, with whatever stands between the labels.
+bool has_labels(std::string_view text) {
+  static constexpr auto kLabels =
+      std::to_array<std::string_view>({"来源", "发布", "时间", "日期", "作者", "编辑", "浏览",
+                                       "点击", "阅读", "访问", "字号", "字体", "打印", "人气"});
+  const auto labels = std::count_if(kLabels.begin(), kLabels.end(), [&](std::string_view label) {
+    return text.find(label) != std::string_view::npos;
+  });
+  return labels >= 2 && text.find("。") == std::string_view::npos;
+}
+
+class HeadFinder {
+ public:
+  HeadFinder(const PageLines& page, const PageTags& tags) : page_(page), tags_(tags) {}
+
+  std::optional<ArticleHead> find() const {
+    std::optional<ArticleHead> found;
+    size_t statements = 0;
+    for (size_t i = 0; i < page_.lines.size(); ++i) {
+      if (!states_publication(i)) {
+        continue;
+      }
+      ++statements;
+      const std::optional<size_t> headline = headline_over(i);
+      if (!headline || !stands_over_text(i + 1)) {
+        continue;
+      }
+      if (is_named(*headline)) {
+        return ArticleHead{*headline, end_of_head(i + 1), true};
+      }
+      if (parse_date(line(i).text)) {
+        continue;  // a date alone stands in the rows of lists too
+      }
+      found = found ? found : ArticleHead{*headline, end_of_head(i + 1), true};
+    }
+    if (std::optional<ArticleHead> named = named_headline()) {
+      return named;
+    }
+    return statements < kRowsOfList ? found : std::nullopt;
+  }
+
+ private:
+  const TextLine& line(size_t i) const { return page_.lines[i].line; }
+  double weight(size_t i) const { return page_.weight_before[i + 1] - page_.weight_before[i]; }
+
+  // Where more prose stands above than below, it is the foot of a document.
+  bool stands_over_text(size_t end) const {
+    constexpr double kLeastSentence = 7;  // words of a menu weigh less
+    double above = 0;
+    for (size_t i = 0; i < end; ++i) {
+      above += weight(i) >= kLeastSentence ? weight(i) : 0;
+    }
+    return above <= page_.weight_before.back() - page_.weight_before[end];
+  }
+
+  bool states_publication(size_t i) const {
+    const std::string& text = line(i).text;
+    if (text.size() > kLongestStatement || line(i).link_share > 0.6F ||
+        page_.zones[i] == "neighbours" || page_.zones[i] == "footer" ||
+        std::none_of(text.begin(), text.end(), is_digit) || !find_date(text)) {
+      return false;
+    }
+    return has_labels(text) || judge_metadata_line(text) == MetadataStrength::kStrong;
+  }
+
+  bool is_named(size_t i) const {
+    const std::string& text = line(i).text;
+    if (tags_.article_title) {
+      return same_title(text, *tags_.article_title);
+    }
+    constexpr size_t kLeastNamed = 12;  // bytes; shorter words stand in titles by chance
+    return text.size() >= kLeastNamed && tags_.title_element.find(text) != std::string::npos;
+  }
+
+  // The nearest line above that is neither metadata nor a tool of the page, if it can be a
+  // headline.
+  std::optional<size_t> headline_over(size_t statement) const {
+    for (size_t i = statement; i > 0 && i + kLinesBetween >= statement;) {
+      --i;
+      const TextLine& above = line(i);
+      const ClassifiedLine known = classify_line(above);
+      if (is_tool(known) || known.line_class == LineClass::kBlank ||
+          judge_metadata_line(above.text) != MetadataStrength::kNone) {
+        continue;
+      }
+      return can_be_headline(i, known) ? std::optional<size_t>(i) : std::nullopt;
+    }
+    return std::nullopt;
+  }
+
+  bool can_be_headline(size_t i, const ClassifiedLine& known) const {
+    const TextLine& above = line(i);
+    const std::string_view site = tags_.site_name ? std::string_view(*tags_.site_name) : "";
+    const bool sentence = above.text.ends_with("。") || above.text.ends_with("；") ||
+                          above.text.ends_with("：") || above.text.ends_with(":");
+    return above.text.size() <= kLongestHeadline && above.text.size() >= 6 &&
+           above.link_share <= 0.5F && !above.table_row && !sentence && known.footer_parts == 0 &&
+           known.group != "neighbours" && known.group != "breadcrumb" && known.group != "account" &&
+           (page_.zones[i].empty() || is_named(i)) && !is_site_name(above.text, site);
+  }
+
+  // The line that the ArticleTitle tag names, a heading before any other.
+  std::optional<ArticleHead> named_headline() const {
+    if (!tags_.article_title) {
+      return std::nullopt;
+    }
+    std::optional<size_t> found;
+    for (size_t i = 0; i < page_.lines.size(); ++i) {
+      if (line(i).link_share > 0.5F || !same_title(line(i).text, *tags_.article_title) ||
+          !stands_over_text(i + 1)) {
+        continue;
+      }
+      if (line(i).heading) {
+        return ArticleHead{i, end_of_head(i + 1), false};
+      }
+      found = found ? found : i;
+    }
+    return found ? std::optional<ArticleHead>({*found, end_of_head(*found + 1), false})
+                 : std::nullopt;
+  }
+
+  size_t end_of_head(size_t from) const {
+    size_t end = from;
+    for (size_t i = from; i < std::min(from + kLinesAfter, page_.lines.size()); ++i) {
+      const ClassifiedLine known = classify_line(line(i));
+      if (is_tool(known) || judge_metadata_line(line(i).text) == MetadataStrength::kStrong) {
+        end = i + 1;
+      } else if (known.line_class != LineClass::kBlank) {
+        break;
+      }
+    }
+    return end;
+  }
+
+  const PageLines& page_;
+  const PageTags& tags_;
+};
+
+}  // namespace
+
+std::optional<ArticleHead> find_article_head(const PageLines& page, const PageTags& tags) {
+  return HeadFinder(page, tags).find();
+}
+
+void weigh_from_head(const ArticleHead& head, PageLines& page) {
+  const double above = page.weight_before[head.end];
+  for (size_t i = 0; i < page.weight_before.size(); ++i) {
+    page.weight_before[i] = i < head.end ? 0 : page.weight_before[i] - above;
+  }
+}
+
+}  // namespace shilu
