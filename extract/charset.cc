@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstring>
 #include <memory>
 #include <vector>
@@ -159,7 +160,7 @@ Attempt decode_as(std::string_view bytes, std::string_view charset) {
     return attempt;
   }
   attempt.text.reserve(bytes.size() + bytes.size() / 2);
-  std::vector<UChar> units(size_t{16} * 1024);
+  std::vector<UChar> units(std::min(bytes.size() + 2, size_t{16} * 1024));
   std::vector<char> utf8(units.size() * 3);
   const char* source = bytes.data();
   const char* const end = source + bytes.size();
@@ -194,11 +195,16 @@ Attempt decode_as(std::string_view bytes, std::string_view charset) {
 // How likely the text is what its author wrote: the share of the commonest characters of Chinese
 // administrative prose among all that is not ASCII, less what could not be decoded.
 double likelihood(const Attempt& attempt) {
-  static constexpr std::u32string_view kCommon =
+  static constexpr std::u32string_view kCharacters =
       U"的一是在不了有和人中大为上个国工作政府信息公开年月日主市要会发展行部法关于我以，。、：；（"
       U"）“”"
       U"《》為國會發個來這關於務資訊開長們與區縣县区局务理通知请情况进行管理办规定地生事机网站首页"
       U"新闻";
+  static const std::bitset<0x10000> kCommon = [] {
+    std::bitset<0x10000> common;
+    for (const char32_t c : kCharacters) common.set(c);
+    return common;
+  }();
   const std::string& text = attempt.text;
   const auto size = static_cast<int32_t>(std::min(text.size(), kDetectBytes * 2));
   size_t common = 0;
@@ -210,7 +216,7 @@ double likelihood(const Attempt& attempt) {
     if (c < 0x80) {
       continue;
     }
-    if (kCommon.find(static_cast<char32_t>(c)) != std::u32string_view::npos) {
+    if (c < 0x10000 && kCommon.test(static_cast<size_t>(c))) {
       ++common;
     } else {
       ++other;

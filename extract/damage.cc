@@ -4,8 +4,10 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <set>
 
+#include "base/ascii.h"
 #include "extract/han_script.h"
 #include "extract/lexicon.h"
 
@@ -80,6 +82,67 @@ std::vector<Reading> find_readings(std::string_view text) {
   return readings;
 }
 
+// A pattern over a whole text costs as much as parsing it did: none is run over a text without what
+// its matches cannot do without. These are cheap, and may say yes where there is no match.
+
+bool has_any(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+  });
+}
+
+// Whether so many digits stand right before the character somewhere.
+bool has_digits_before(std::string_view text, std::string_view character, std::size_t fewest) {
+  for (std::size_t at = text.find(character); at != std::string_view::npos;
+       at = text.find(character, at + 1)) {
+    std::size_t digits = 0;
+    while (digits < fewest && digits < at && is_digit(text[at - digits - 1])) ++digits;
+    if (digits == fewest) return true;
+  }
+  return false;
+}
+
+// Whether a month is followed by a number without 日 somewhere.
+bool has_month_without_day(std::string_view text) {
+  constexpr std::string_view kMonth = "月";
+  for (std::size_t at = text.find(kMonth); at != std::string_view::npos;
+       at = text.find(kMonth, at + 1)) {
+    std::size_t end = at + kMonth.size();
+    while (end < text.size() && is_digit(text[end])) ++end;
+    if (end > at + kMonth.size() && !text.substr(end).starts_with("日")) return true;
+  }
+  return false;
+}
+
+// Whether a bracket is followed by a letter that readings begin with: a to z, or one with a mark,
+// which are from U+00E0 to U+01FF or from U+1E00 on.
+bool has_letter_in_bracket(std::string_view text) {
+  const auto is_begun = [&](std::size_t at) {
+    const char c = at < text.size() ? text[at] : ' ';
+    return (c >= 'a' && c <= 'z') || (c >= '\xC3' && c <= '\xC7') || c == '\xE1';
+  };
+  for (const std::string_view bracket : {"(", "（"}) {
+    for (std::size_t at = text.find(bracket); at != std::string_view::npos;
+         at = text.find(bracket, at + 1)) {
+      if (is_begun(at + bracket.size())) return true;
+    }
+  }
+  return false;
+}
+
+// The bytes that begin U+E000 to U+EFFF, U+F000 to U+F8FF, and the planes from 12 on.
+bool has_private_use(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0xEE) continue;
+    if (byte == 0xEE || byte >= 0xF3) return true;
+    if (byte == 0xEF && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA4) {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::size_t count_occurrences(std::string_view text, std::string_view part) {
   std::size_t count = 0;
   for (std::size_t at = text.find(part); at != std::string_view::npos;
@@ -100,15 +163,19 @@ Places find_lost_characters(std::string_view text) {
   static const RE2 kWideOrdinal(R"((?m)^[ \t\x{3000}]*([（(][ \x{3000}]+[）)]\p{Han}{2,4}))");
   static const RE2 kNumberedHeading(R"((?m)^[ \t\x{3000}]*[（(][一二三四五六七八九十]+[）)])");
   static const RE2 kBracket(R"([〔﹝【\[](?:19|20)\d{2}\d{1,4}号)");
-  Places places = find_all(text, kYearAndMonth);
-  for (const RE2* pattern : {&kDay, &kOrdinal, &kBracket}) {
-    const Places more = find_all(text, *pattern);
+  Places places;
+  const auto add_all = [&](const RE2& pattern) {
+    const Places more = find_all(text, pattern);
     places.insert(places.end(), more.begin(), more.end());
-  }
+  };
+  if (has_digits_before(text, "日", 6)) add_all(kYearAndMonth);
+  if (has_month_without_day(text)) add_all(kDay);
+  if (has_any(text, {"()", "（）", "(）", "（)"})) add_all(kOrdinal);
+  if (has_digits_before(text, "号", 5)) add_all(kBracket);
   // Blanks in brackets are forms to be filled in, unless headings beside them are numbered.
-  if (RE2::PartialMatch(piece(text), kNumberedHeading)) {
-    const Places more = find_all(text, kWideOrdinal);
-    places.insert(places.end(), more.begin(), more.end());
+  if (has_any(text, {"( ", "（ ", "(\u3000", "（\u3000"}) &&
+      RE2::PartialMatch(piece(text), kNumberedHeading)) {
+    add_all(kWideOrdinal);
   }
   sort_by_place(places);
   return places;
@@ -116,6 +183,7 @@ Places find_lost_characters(std::string_view text) {
 
 Places find_replaced_characters(std::string_view text) {
   static const RE2 kMarks(R"(\p{Han}{1,12}(?:\?+\p{Han}{1,12})+|\p{Han}{1,12}\?{2,})");
+  if (!has_any(text, {"?"})) return {};
   Places places;
   for (const std::string_view found : find_all(text, kMarks)) {
     const auto begin = static_cast<std::size_t>(found.data() - text.data());
@@ -130,6 +198,7 @@ Places find_replaced_characters(std::string_view text) {
 
 Places find_shifted_bytes(std::string_view text) {
   static const RE2 kShifted(R"([？?]?[。．][ㄅ-ㄩ]\p{Han})");
+  if (!has_any(text, {"\xE3\x84"})) return {};  // the first two bytes of all from ㄅ to ㄩ
   return find_all(text, kShifted);
 }
 
@@ -137,8 +206,10 @@ Places find_mojibake(std::string_view text, ReplacementCharacter replacement) {
   static const RE2 kMisread(
       R"(锟斤拷|烫烫烫|屯屯屯|(?:Ã.|Â.|â€.){2,}|[ÃÂÄÅÆÇÈÉÊË][\x{0080}-\x{00BF}])");
   static const RE2 kReplacement(R"(\x{FFFD}+)");
-  Places places = find_all(text, kMisread);
-  if (replacement == ReplacementCharacter::kCounts) {
+  Places places;
+  // Byte C3 begins all letters that UTF-8 read as Latin-1 is full of.
+  if (has_any(text, {"\xC3", "锟斤拷", "烫烫烫", "屯屯屯"})) places = find_all(text, kMisread);
+  if (replacement == ReplacementCharacter::kCounts && has_any(text, {"\uFFFD"})) {
     const Places more = find_all(text, kReplacement);
     places.insert(places.end(), more.begin(), more.end());
     sort_by_place(places);
@@ -149,11 +220,13 @@ Places find_mojibake(std::string_view text, ReplacementCharacter replacement) {
 Places find_private_use(std::string_view text) {
   static const RE2 kPrivateUse(
       R"([\x{E000}-\x{F8FF}]|[\x{F0000}-\x{FFFFD}]|[\x{100000}-\x{10FFFD}])");
+  if (!has_private_use(text)) return {};
   return find_all(text, kPrivateUse);
 }
 
 Places find_pinyin_annotations(std::string_view text) {
   constexpr std::size_t kFewest = 5;
+  if (!has_letter_in_bracket(text)) return {};
   const std::vector<Reading> readings = find_readings(text);
   if (readings.size() < kFewest) return {};
   std::set<std::string_view> characters;

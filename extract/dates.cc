@@ -2,9 +2,11 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "extract/matching_copy.h"
 
 namespace shilu {
@@ -149,12 +151,42 @@ std::optional<ShownDate> find_chinese(std::string_view copy) {
   return std::nullopt;
 }
 
+// Most lines have none: no pattern is run over a line without the characters it needs.
+bool has_four_digits(std::string_view copy) {
+  int digits = 0;
+  for (const char c : copy) {
+    digits = is_digit(c) ? digits + 1 : 0;
+    if (digits == 4) return true;
+  }
+  return false;
+}
+bool has_year(std::string_view text) {
+  return text.find("年") != std::string_view::npos;
+}
+// Of the text as written, which may have full-width digits; a year begins with one of two.
+bool may_have_date(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), is_digit) || has_year(text) ||
+         text.find("１") != std::string_view::npos || text.find("２") != std::string_view::npos;
+}
+
 std::optional<ShownDate> find_in_copy(std::string_view copy) {
-  auto arabic = find_arabic(copy);
-  auto chinese = find_chinese(copy);
+  auto arabic = has_four_digits(copy) ? find_arabic(copy) : std::nullopt;
+  auto chinese = has_year(copy) ? find_chinese(copy) : std::nullopt;
   if (!arabic) return chinese;
   if (!chinese) return arabic;
   return arabic->begin <= chinese->begin ? arabic : chinese;
+}
+
+// Whether brackets and spaces are all that stands before a digit or a numeral.
+bool begins_with_number(std::string_view copy) {
+  constexpr std::string_view kBrackets = "[]()【】〔〕 ";
+  while (!copy.empty()) {
+    if (is_digit(copy.front()) || take_numeral(copy) >= 0) return true;
+    const std::size_t length = static_cast<unsigned char>(copy.front()) < 0x80 ? 1 : 3;
+    if (kBrackets.find(copy.substr(0, length)) == std::string_view::npos) return false;
+    copy.remove_prefix(std::min(length, copy.size()));
+  }
+  return false;
 }
 
 // An organ's name may stand before the date of a signature, and nothing after it.
@@ -175,6 +207,7 @@ std::optional<std::string> ShownDate::day_and_time() const {
 }
 
 std::optional<ShownDate> find_date(std::string_view text) {
+  if (!may_have_date(text)) return std::nullopt;
   const MatchingCopy copy = make_matching_copy(text);
   auto found = find_in_copy(copy.text);
   if (!found) return std::nullopt;
@@ -186,7 +219,9 @@ std::optional<ShownDate> find_date(std::string_view text) {
 std::optional<ShownDate> parse_date(std::string_view text) {
   static const RE2 kCompact(R"([\[( ]*(\d{4})(\d{2})(\d{2})[\]) ]*)");
   static const RE2 kAround(R"([\[\]()【】〔〕 ]*)");
+  if (!may_have_date(text)) return std::nullopt;
   const MatchingCopy copy = make_matching_copy(text);
+  if (!begins_with_number(copy.text)) return std::nullopt;
   int year = 0;
   int month = 0;
   int day = 0;

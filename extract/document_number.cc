@@ -80,9 +80,15 @@ std::optional<Found> find_in_copy(std::string_view copy) {
   return std::nullopt;
 }
 
+// All forms end so. The pattern costs more than this, and most lines have no number.
+bool may_have_number(std::string_view text) {
+  return text.find("号") != std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<std::string> find_document_number(std::string_view text) {
+  if (!may_have_number(text)) return std::nullopt;
   const MatchingCopy copy = make_matching_copy(text);
   const auto found = find_in_copy(copy.text);
   if (!found) return std::nullopt;
@@ -91,6 +97,7 @@ std::optional<std::string> find_document_number(std::string_view text) {
 }
 
 std::optional<std::string> parse_document_number(std::string_view text) {
+  if (!may_have_number(text)) return std::nullopt;
   static const RE2 kAround(R"([ \[\]()【】]*)");
   const MatchingCopy copy = make_matching_copy(text);
   const auto found = find_in_copy(copy.text);

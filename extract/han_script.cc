@@ -6,7 +6,9 @@
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -27,15 +29,21 @@ std::unique_ptr<icu::Transliterator> make_transliterator(const char* id) {
 }
 
 // Each character of the basic block to what ICU makes of it standing alone; itself where that is
-// not one character of the same block, so that a text's bytes keep their places.
+// not one character of the same block, so that a text's bytes keep their places. ICU gets them all
+// at once, a line each: a call for each takes many times as long.
 std::unique_ptr<CharacterTable> make_table(const char* id) {
   auto table = std::make_unique<CharacterTable>();
-  const auto transliterator = make_transliterator(id);
+  icu::UnicodeString lines;
   for (char32_t c = kFirst; c <= kLast; ++c) {
-    icu::UnicodeString text(static_cast<UChar32>(c));
-    if (transliterator) transliterator->transliterate(text);
-    const char16_t to = text.length() == 1 ? text[0] : u'\0';
+    lines.append(static_cast<UChar32>(c)).append(u'\n');
+  }
+  if (const auto transliterator = make_transliterator(id)) transliterator->transliterate(lines);
+  int32_t begin = 0;
+  for (char32_t c = kFirst; c <= kLast; ++c) {
+    const int32_t end = std::max(lines.indexOf(u'\n', begin), begin);
+    const char16_t to = end == begin + 1 ? lines[begin] : u'\0';
     (*table)[c - kFirst] = to >= kFirst && to <= kLast ? to : static_cast<char16_t>(c);
+    begin = end + 1;
   }
   return table;
 }
@@ -44,14 +52,42 @@ char32_t look_up(const CharacterTable& table, char32_t c) {
   return c >= kFirst && c <= kLast ? table[c - kFirst] : c;
 }
 
-char32_t simplified_of(char32_t c) {
+const CharacterTable& simplified() {
   static const std::unique_ptr<CharacterTable> kTable = make_table("Traditional-Simplified");
-  return look_up(*kTable, c);
+  return *kTable;
 }
 
-char32_t traditional_of(char32_t c) {
-  static const std::unique_ptr<CharacterTable> kTable = make_table("Simplified-Traditional");
-  return look_up(*kTable, c);
+char32_t simplified_of(char32_t c) {
+  return look_up(simplified(), c);
+}
+
+// Which script a character tells of: those that have one form only tell of neither.
+enum class Tells : uint8_t { kNeither, kSimplified, kTraditional };
+using TellingTable = std::array<Tells, kLast - kFirst + 1>;
+
+const TellingTable& telling() {
+  static const std::unique_ptr<TellingTable> kTable = [] {
+    const auto traditional = make_table("Simplified-Traditional");
+    auto table = std::make_unique<TellingTable>();
+    for (char32_t c = kFirst; c <= kLast; ++c) {
+      const bool has_simplified = simplified_of(c) != c;
+      const bool has_traditional = look_up(*traditional, c) != c;
+      (*table)[c - kFirst] = has_simplified == has_traditional ? Tells::kNeither
+                             : has_simplified                  ? Tells::kTraditional
+                                                               : Tells::kSimplified;
+    }
+    return table;
+  }();
+  return *kTable;
+}
+
+// The character of the basic block at `text[i]`, in its three bytes of UTF-8; 0 for any other.
+char32_t basic_character(std::string_view text, std::size_t i) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  if (byte(i) < 0xE4 || byte(i) > 0xE9 || i + 3 > text.size()) return 0;
+  if ((byte(i + 1) & 0xC0) != 0x80 || (byte(i + 2) & 0xC0) != 0x80) return 0;
+  const char32_t c = (byte(i) & 0xFU) << 12 | (byte(i + 1) & 0x3FU) << 6 | (byte(i + 2) & 0x3FU);
+  return c >= kFirst ? c : 0;
 }
 
 // Letters only: without tone marks and dots, in lower case.
@@ -120,18 +156,15 @@ struct ScriptCounts {
 
 ScriptCounts count_scripts(std::string_view text) {
   ScriptCounts counts;
-  const auto length = static_cast<int32_t>(text.size());
-  int32_t next = 0;
-  while (next < length) {
-    UChar32 c = 0;
-    U8_NEXT_OR_FFFD(text.data(), next, length, c);
-    const auto character = static_cast<char32_t>(c);
-    if (character < kFirst || character > kLast) continue;
+  const TellingTable& table = telling();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char32_t character = basic_character(text, i);
+    if (character == 0) continue;
+    i += 2;
     ++counts.han;
-    const bool has_simplified = simplified_of(character) != character;
-    const bool has_traditional = traditional_of(character) != character;
-    if (has_simplified && !has_traditional) ++counts.traditional_only;
-    if (has_traditional && !has_simplified) ++counts.simplified_only;
+    const Tells tells = table[character - kFirst];
+    counts.simplified_only += tells == Tells::kSimplified ? 1 : 0;
+    counts.traditional_only += tells == Tells::kTraditional ? 1 : 0;
   }
   return counts;
 }
@@ -157,19 +190,17 @@ std::string language_of(std::string_view text) {
 }
 
 std::string to_simplified(std::string_view text) {
-  std::string simplified(text);
-  const auto length = static_cast<int32_t>(text.size());
-  int32_t next = 0;
-  while (next < length) {
-    int32_t begin = next;
-    UChar32 c = 0;
-    U8_NEXT_OR_FFFD(text.data(), next, length, c);
-    const auto character = static_cast<char32_t>(c);
-    const char32_t to = simplified_of(character);
-    if (to == character) continue;
-    U8_APPEND_UNSAFE(simplified.data(), begin, static_cast<UChar32>(to));
+  std::string copy(text);
+  const CharacterTable& table = simplified();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char32_t character = basic_character(text, i);
+    if (character == 0) continue;
+    const char32_t to = table[character - kFirst];
+    std::size_t at = i;
+    if (to != character) U8_APPEND_UNSAFE(copy.data(), at, static_cast<UChar32>(to));
+    i += 2;
   }
-  return simplified;
+  return copy;
 }
 
 bool is_reading_of(char32_t character, std::string_view pinyin) {

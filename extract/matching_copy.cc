@@ -3,6 +3,9 @@
 #include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
+#include <array>
+#include <numeric>
+
 namespace shilu {
 namespace {
 
@@ -40,19 +43,41 @@ void for_each_character(std::string_view text, Visit visit) {
   }
 }
 
+// Whether a byte can begin a character that is folded: white space of ASCII, and the first bytes of
+// U+0080 to U+00BF, U+2000 to U+3FFF and U+F000 to U+FFFF.
+bool may_be_folded(char c) {
+  static constexpr auto kBytes = [] {
+    std::array<bool, 256> bytes{};
+    for (const unsigned char byte : {0x09, 0x0B, 0x0C, 0x0D, 0xC2, 0xE2, 0xE3, 0xEF}) {
+      bytes[byte] = true;
+    }
+    return bytes;
+  }();
+  return kBytes[static_cast<unsigned char>(c)];
+}
+
 // Calls `append` with each run of bytes of the copy and where in the original it began.
 template <typename Append>
 void fold(std::string_view original, Append append) {
-  for_each_character(original, [&](UChar32 c, std::size_t begin, std::size_t end) {
-    const UChar32 to = folded(c);
-    if (to == 0) return;
-    if (to == c) {
-      append(original.substr(begin, end - begin), begin);
-      return;
+  const auto length = static_cast<int32_t>(original.size());
+  std::size_t same = 0;  // where the bytes began that stay as they are
+  for (int32_t next = 0; next < length;) {
+    const int32_t begin = next;
+    if (!may_be_folded(original[static_cast<std::size_t>(begin)])) {
+      ++next;
+      continue;
     }
+    UChar32 c = 0;
+    U8_NEXT_OR_FFFD(original.data(), next, length, c);
+    const UChar32 to = folded(c);
+    if (to == c) continue;
+    const auto at = static_cast<std::size_t>(begin);
+    if (at > same) append(original.substr(same, at - same), same);
+    same = static_cast<std::size_t>(next);
     const char ascii = static_cast<char>(to);
-    append(std::string_view(&ascii, 1), begin);
-  });
+    if (to != 0) append(std::string_view(&ascii, 1), at);
+  }
+  if (original.size() > same) append(original.substr(same), same);
 }
 
 }  // namespace
@@ -63,7 +88,10 @@ MatchingCopy make_matching_copy(std::string_view original) {
   copy.origin.reserve(original.size() + 1);
   fold(original, [&](std::string_view bytes, std::size_t begin) {
     copy.text += bytes;
-    copy.origin.insert(copy.origin.end(), bytes.size(), static_cast<std::uint32_t>(begin));
+    const std::size_t known = copy.origin.size();
+    copy.origin.resize(known + bytes.size());
+    std::iota(copy.origin.begin() + static_cast<std::ptrdiff_t>(known), copy.origin.end(),
+              static_cast<std::uint32_t>(begin));
   });
   copy.origin.push_back(static_cast<std::uint32_t>(original.size()));
   return copy;
@@ -77,21 +105,32 @@ std::string matching_text(std::string_view original) {
 }
 
 std::string_view trim_wide_space(std::string_view text) {
-  std::size_t first = text.size();
-  std::size_t last = 0;
-  for_each_character(text, [&](UChar32 c, std::size_t begin, std::size_t end) {
-    if (is_outer_space(c)) return;
-    if (first == text.size()) first = begin;
-    last = end;
-  });
-  return first < last ? text.substr(first, last - first) : std::string_view();
+  const auto length = static_cast<int32_t>(text.size());
+  int32_t first = 0;
+  for (int32_t next = 0; next < length; first = next) {
+    UChar32 c = 0;
+    U8_NEXT_OR_FFFD(text.data(), next, length, c);
+    if (!is_outer_space(c)) break;
+  }
+  int32_t last = length;
+  for (int32_t previous = length; previous > first; last = previous) {
+    UChar32 c = 0;
+    U8_PREV_OR_FFFD(text.data(), first, previous, c);
+    if (!is_outer_space(c)) break;
+  }
+  return text.substr(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first));
 }
 
 std::string without_wide_space(std::string_view text) {
   std::string out;
+  out.reserve(text.size());
+  std::size_t from = 0;  // what is kept and not yet in `out`
   for_each_character(text, [&](UChar32 c, std::size_t begin, std::size_t end) {
-    if (!is_outer_space(c)) out += text.substr(begin, end - begin);
+    if (!is_outer_space(c)) return;
+    out += text.substr(from, begin - from);
+    from = end;
   });
+  out += text.substr(from);
   return out;
 }
 
@@ -104,7 +143,10 @@ std::size_t count_characters(std::string_view text) {
 std::size_t count_han(std::string_view text) {
   std::size_t count = 0;
   for_each_character(text, [&](UChar32 c, std::size_t, std::size_t) {
-    if (c >= 0x2E80 && uscript_hasScript(c, USCRIPT_HAN)) ++count;
+    // The basic block, which nearly all are of, and the rest by ICU.
+    if ((c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x2E80 && uscript_hasScript(c, USCRIPT_HAN))) {
+      ++count;
+    }
   });
   return count;
 }

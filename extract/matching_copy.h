@@ -15,7 +15,7 @@ namespace shilu {
 
 struct MatchingCopy {
   std::string text;
-  // For each byte of `text` the byte of the original its character began at; one more at the end.
+  // For each byte of `text` the byte of the original that it stands for; one more at the end.
   std::vector<std::uint32_t> origin;
 };
 

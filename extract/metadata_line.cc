@@ -2,6 +2,8 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -38,8 +40,16 @@ std::vector<Label> make_labels() {
 const Label* label_of(re2::StringPiece text) {
   static const std::vector<Label> kLabels = make_labels();
   static const RE2 kBare(R"([ \[\]【】]*(.*?)[ :\]】]*)");
+  static const std::unique_ptr<const RE2> kAny = [] {
+    std::string any;
+    for (const Label& label : kLabels) {
+      any.append(any.empty() ? "" : "|").append("(?:" + label.pattern->pattern() + ")");
+    }
+    return std::make_unique<const RE2>(any);
+  }();
   re2::StringPiece bare;
   if (!RE2::FullMatch(text, kBare, &bare) || bare.empty()) return nullptr;
+  if (!RE2::FullMatch(bare, *kAny)) return nullptr;
   for (const Label& label : kLabels) {
     if (RE2::FullMatch(bare, *label.pattern)) return &label;
   }
@@ -109,19 +119,30 @@ std::string_view trim_separators(std::string_view text) {
 void read_unlabelled(std::string_view text, Segments& segments) {
   constexpr std::size_t kLongestName = 40;  // characters
   static const RE2 kName(R"([\p{Han}A-Za-z0-9.·() ]+(?:  | *\| *))");
-  const std::string copy = matching_text(text);
   const std::string_view bare = trim_separators(text);
   if (bare.empty()) return;
   if (parse_date(bare)) {
     segments.found.push_back({nullptr, bare});
-  } else if (RE2::FullMatch(copy, kName) && count_characters(bare) <= kLongestName) {
+  } else if (count_characters(bare) <= kLongestName && RE2::FullMatch(matching_text(text), kName)) {
     segments.has_name = true;
   } else {
     segments.complete = false;
   }
 }
 
+// Every label ends in a colon, or in a bracket.
+bool may_have_label(std::string_view text) {
+  static constexpr auto kEnds = std::to_array<std::string_view>({":", "：", "]", "］", "】"});
+  return std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view end) {
+    return text.find(end) != std::string_view::npos;
+  });
+}
+
 void read_cell(std::string_view cell, Segments& segments) {
+  if (!may_have_label(cell)) {
+    read_unlabelled(cell, segments);
+    return;
+  }
   const MatchingCopy copy = make_matching_copy(cell);
   const std::string text = to_simplified(copy.text);  // the same bytes in the same places
   const auto as_written = [&](std::size_t begin, std::size_t end) {
@@ -202,10 +223,12 @@ Segments read_segments(std::string_view line) {
   Segments segments;
   if (line.size() > kLongestLine) {
     segments.complete = false;
-  } else if (line.find('\t') == std::string_view::npos) {
+  } else if (line.find('\t') != std::string_view::npos) {
+    read_row(cells_of(line), segments);
+  } else if (may_have_label(line) || parse_date(trim_separators(line))) {
     read_cell(line, segments);
   } else {
-    read_row(cells_of(line), segments);
+    segments.complete = false;  // most lines: a name alone tells nothing
   }
   return segments;
 }

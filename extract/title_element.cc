@@ -1,7 +1,5 @@
 #include "extract/title_element.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <array>
 
@@ -106,13 +104,44 @@ std::string cut_title(std::string_view title, const PageTags& tags) {
 
 }  // namespace
 
+namespace {
+
+// Three dots or more, or any number of "…", at the end.
+void cut_ellipsis(std::string& title) {
+  constexpr std::string_view kEllipsis = "…";
+  size_t end = title.size();
+  while (end > 0 && title[end - 1] == '.') {
+    --end;
+  }
+  if (title.size() - end >= 3) {
+    title.resize(end);
+    return;
+  }
+  while (title.ends_with(kEllipsis)) {
+    title.resize(title.size() - kEllipsis.size());
+  }
+}
+
+}  // namespace
+
 std::string bare_title(std::string_view title) {
-  static const RE2 kMarks("[“”‘’\"'《》]");
-  static const RE2 kCutOff(R"((?:\.{3,}|…+)$)");
-  std::string text = without_wide_space(matching_text(title));
-  RE2::GlobalReplace(&text, kMarks, "");
-  RE2::Replace(&text, kCutOff, "");
-  return text;
+  static constexpr auto kMarks =
+      std::to_array<std::string_view>({"“", "”", "‘", "’", "《", "》", "\"", "'"});
+  const std::string text = without_wide_space(matching_text(title));
+  std::string bare;
+  bare.reserve(text.size());
+  for (size_t i = 0; i < text.size();) {
+    const std::string_view rest = std::string_view(text).substr(i);
+    const auto* const mark = std::find_if(kMarks.begin(), kMarks.end(),
+                                          [&](std::string_view m) { return rest.starts_with(m); });
+    if (mark == kMarks.end()) {
+      bare += text[i++];
+    } else {
+      i += mark->size();
+    }
+  }
+  cut_ellipsis(bare);
+  return bare;
 }
 
 bool same_title(std::string_view a, std::string_view b) {
