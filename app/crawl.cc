@@ -12,6 +12,7 @@
 #include "app/commands.h"
 #include "app/interrupt.h"
 #include "app/standard_output.h"
+#include "app/terminal_line.h"
 #include "base/log.h"
 #include "crawler/config.h"
 #include "crawler/curl_fetcher.h"
@@ -157,22 +158,18 @@ class Progress {
   void show() {
     const Milliseconds elapsed = pipeline_.elapsed();
     const std::string line = progress_line(pipeline_.counters(), pipeline_.queued(), elapsed);
-    if (on_terminal_) {
-      std::fprintf(stderr, "\r\033[K%s", line.c_str());
+    if (line_.on_terminal()) {
+      line_.show(line);
     } else if (elapsed - logged_at_ >= kLogEvery) {
       logged_at_ = elapsed;
       log_info(line);
     }
   }
-  void end() const {
-    if (on_terminal_) {
-      std::fputs("\r\033[K", stderr);
-    }
-  }
+  void end() { line_.clear(); }
 
  private:
   const Pipeline& pipeline_;
-  const bool on_terminal_ = isatty(STDERR_FILENO) == 1;
+  TerminalLine line_;
   Milliseconds logged_at_{0};
 };
 

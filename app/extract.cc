@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -12,10 +13,15 @@
 #include <vector>
 
 #include "app/commands.h"
+#include "app/explain_html.h"
 #include "app/input_file.h"
+#include "app/page_files.h"
+#include "app/progress_bar.h"
 #include "app/standard_output.h"
 #include "base/document_json.h"
 #include "base/mutex.h"
+#include "extract/explanation.h"
+#include "store/durable_file.h"
 
 namespace shilu {
 namespace {
@@ -24,18 +30,35 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kAbout =
     "Take the document out of saved pages: title, days, text, attachments, links, flags.\n"
-    "A file is a page; prints one JSON object a line, in the order of the files.\n"
-    "Example: shilu extract page.html --url http://www.xx.gov.cn/a/t20180306_1.html --explain";
+    "A file is a page; prints one JSON object a line, in the order of the files. Of a folder the\n"
+    "pages in it are read (.html, .htm, .shtml, .xhtml, .asp, .aspx, .jsp, .php, .do), sorted.\n"
+    "Example: shilu extract page.html --url http://www.xx.gov.cn/a/t20180306_1.html --explain\n"
+    "         shilu extract mirror > documents.jsonl\n"
+    "         shilu extract page.html --explain --format html --out why.html";
 
 // How many pages may be finished before the one that is to be printed next.
 constexpr size_t kPagesAhead = 64;
+// What they may hold together; more only where a single result is larger.
+constexpr size_t kMostHeldBytes = 64 << 20;
 
 struct ExtractOptions {
   std::vector<std::string> files;
   std::string url;
   std::string content_type;
   bool explain = false;
+  std::string format = "json";
+  std::string out;
 };
+
+PageInput page_input(std::string_view bytes, const ExtractOptions& options,
+                     const std::optional<Url>& url) {
+  PageInput input;
+  input.bytes = bytes;
+  input.url = url;
+  input.content_type = options.content_type;
+  input.surroundings = options.explain ? Surroundings::kTell : Surroundings::kOmit;
+  return input;
+}
 
 Result<std::string> extract_file(const std::string& path, const ExtractOptions& options,
                                  const std::optional<Url>& url) {
@@ -43,18 +66,14 @@ Result<std::string> extract_file(const std::string& path, const ExtractOptions& 
   if (!bytes) {
     return fail(bytes.error().code, bytes.error().message);
   }
-  PageInput input;
-  input.bytes = *bytes;
-  input.url = url;
-  input.content_type = options.content_type;
-  input.surroundings = options.explain ? Surroundings::kTell : Surroundings::kOmit;
   Json json;
   json["file"] = path;
   if (url) {
     json["url"] = url->text();
   }
   const RemovedParts removed = options.explain ? RemovedParts::kInclude : RemovedParts::kOmit;
-  json.update(document_to_json(extract_page(input), {removed, DocumentLinks::kInclude}));
+  json.update(document_to_json(extract_page(page_input(*bytes, options, url)),
+                               {removed, DocumentLinks::kInclude}));
   return to_json_line(json) + "\n";
 }
 
@@ -67,7 +86,7 @@ class OrderedWork {
   // results stand unprinted.
   std::optional<size_t> take() EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
-    while (!stopped_ && next_ < results_.size() && next_ >= printed_ + kPagesAhead) {
+    while (!stopped_ && next_ < results_.size() && is_far_ahead()) {
       changed_.wait(mutex_);
     }
     if (stopped_ || next_ == results_.size()) {
@@ -78,6 +97,7 @@ class OrderedWork {
 
   void finish(size_t index, Result<std::string> result) EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
+    held_bytes_ += result ? result->size() : 0;
     results_[index] = std::move(result);
     changed_.notify_all();
   }
@@ -90,6 +110,7 @@ class OrderedWork {
     }
     Result<std::string> result = std::move(*results_[index]);
     results_[index].reset();
+    held_bytes_ -= result ? result->size() : 0;
     printed_ = index + 1;
     changed_.notify_all();
     return result;
@@ -102,33 +123,97 @@ class OrderedWork {
   }
 
  private:
+  // The next one to be printed is always handed out.
+  bool is_far_ahead() const REQUIRES(mutex_) {
+    return next_ > printed_ && (next_ >= printed_ + kPagesAhead || held_bytes_ >= kMostHeldBytes);
+  }
+
   Mutex mutex_;
   CondVar changed_;
   std::vector<std::optional<Result<std::string>>> results_ GUARDED_BY(mutex_);
   size_t next_ GUARDED_BY(mutex_) = 0;
   size_t printed_ GUARDED_BY(mutex_) = 0;
+  size_t held_bytes_ GUARDED_BY(mutex_) = 0;  // of results
   bool stopped_ GUARDED_BY(mutex_) = false;
 };
 
 int print_in_order(size_t count, OrderedWork& work) {
   int status = kExitDone;
+  ProgressBar progress(count, "pages");
   for (size_t i = 0; i < count; ++i) {
     const Result<std::string> line = work.result(i);
     if (!line) {
+      progress.clear();
       status = report_error(line.error());  // the other files are still read
-      continue;
-    }
-    if (const Status printed = print(*line); !printed) {
+    } else if (const Status printed = print(*line); !printed) {
+      progress.clear();
       return std::max(status, report_error(printed.error()));
     }
+    progress.advance(i + 1);
   }
+  progress.clear();
   if (const Status flushed = flush_output(); !flushed) {
     return std::max(status, report_error(flushed.error()));
   }
   return status;
 }
 
-int extract_all(const ExtractOptions& options) {
+int extract_all(const ExtractOptions& options, const std::optional<Url>& url) {
+  const std::vector<std::string> files = find_page_files(options.files);
+  if (files.empty()) {
+    return report_error({ErrorCode::kNotFound, "no page in " + options.files.front()});
+  }
+  OrderedWork work(files.size());
+  const size_t threads = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, files.size());
+  std::vector<std::jthread> pool;
+  for (size_t i = 0; i < threads; ++i) {
+    pool.emplace_back([&] {
+      while (const std::optional<size_t> index = work.take()) {
+        work.finish(*index, extract_file(files[*index], options, url));
+      }
+    });
+  }
+  const int status = print_in_order(files.size(), work);
+  work.stop();
+  return status;
+}
+
+Status explain_as_html(const ExtractOptions& options, const std::optional<Url>& url) {
+  const std::string& path = options.files.front();
+  std::error_code error;
+  if (options.files.size() > 1 || std::filesystem::is_directory(path, error)) {
+    return fail(ErrorCode::kInvalidArgument, "--format html makes one page of one file");
+  }
+  const Result<std::string> bytes = read_input(path);
+  if (!bytes) {
+    return fail(bytes.error().code, bytes.error().message);
+  }
+  Explanation explanation;
+  const Document document = extract_page(page_input(*bytes, options, url), &explanation);
+  const std::string name = url ? url->text() : input_name(path);
+  return write_file_whole(options.out, explain_html(name, document, explanation));
+}
+
+// What CLI11 cannot say of options that go together.
+Status check_options(const ExtractOptions& options) {
+  const bool html = options.format == "html";
+  if (html && !options.explain) {
+    return fail(ErrorCode::kInvalidArgument, "--format html is for --explain");
+  }
+  if (html && options.out.empty()) {
+    return fail(ErrorCode::kInvalidArgument, "--format html needs --out FILE");
+  }
+  if (!html && !options.out.empty()) {
+    return fail(ErrorCode::kInvalidArgument,
+                "--out is for --format html: JSON goes to standard output");
+  }
+  return {};
+}
+
+int run_extract(const ExtractOptions& options) {
+  if (const Status fit = check_options(options); !fit) {
+    return report_error(fit.error());
+  }
   std::optional<Url> url;
   if (!options.url.empty()) {
     Result<Url> parsed = Url::parse(options.url);
@@ -137,20 +222,11 @@ int extract_all(const ExtractOptions& options) {
     }
     url = std::move(*parsed);
   }
-  OrderedWork work(options.files.size());
-  const size_t threads = std::clamp<size_t>(std::thread::hardware_concurrency(), 1,
-                                            std::max<size_t>(options.files.size(), 1));
-  std::vector<std::jthread> pool;
-  for (size_t i = 0; i < threads; ++i) {
-    pool.emplace_back([&] {
-      while (const std::optional<size_t> index = work.take()) {
-        work.finish(*index, extract_file(options.files[*index], options, url));
-      }
-    });
+  if (options.format == "html") {
+    const Status explained = explain_as_html(options, url);
+    return explained ? kExitDone : report_error(explained.error());
   }
-  const int status = print_in_order(options.files.size(), work);
-  work.stop();
-  return status;
+  return extract_all(options, url);
 }
 
 }  // namespace
@@ -158,12 +234,19 @@ int extract_all(const ExtractOptions& options) {
 void add_extract_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<ExtractOptions>();
   CLI::App* command = app.add_subcommand("extract", kAbout);
-  command->add_option("FILE", options->files, "Saved pages; - is standard input")->required();
+  command->add_option("FILE", options->files, "Saved pages and folders; - is standard input")
+      ->required();
   command->add_option("--url", options->url, "The page's address: links are resolved against it");
   command->add_option("--content-type", options->content_type,
                       "The Content-Type header that came with the page");
   command->add_flag("--explain", options->explain, "Say what was removed, and why");
-  command->callback([options, &exit_status] { exit_status = extract_all(*options); });
+  command
+      ->add_option("--format", options->format,
+                   "json, or html with --explain: one page for a person, of one file")
+      ->check(CLI::IsMember({"json", "html"}))
+      ->capture_default_str();
+  command->add_option("--out", options->out, "The file that --format html writes");
+  command->callback([options, &exit_status] { exit_status = run_extract(*options); });
 }
 
 }  // namespace shilu

@@ -172,9 +172,11 @@ class Chooser {
     }
     if (!choice.body) {
       choice.body = tightened(choice.scored);
-      choice.because = outweighed
-                           ? "the passage that scored outweighs the marked container by far"
-                           : "the smallest part that still holds nearly all of the page's prose";
+      choice.because =
+          outweighed ? "the passage that scored outweighs the marked container by far"
+          : choice.body && choice.body->family != "scored"
+              ? "a template's mark, which holds about what the passage that scored holds"
+              : "the smallest part that still holds nearly all of the page's prose";
     }
     if (choice.body && !choice.body->marked && choice.has_empty_container &&
         choice.body->weight < 4 * kLeastWeight) {

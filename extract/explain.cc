@@ -83,7 +83,9 @@ class Explainer {
 
   void tell_signs() {
     const TextMeasure all = input_.measures.of(0);
-    add_sign("HTTP status", std::to_string(input_.status));
+    if (input_.status != 200) {
+      add_sign("HTTP status", std::to_string(input_.status));
+    }
     add_sign("Han characters shown", std::to_string(all.han));
     add_sign("links", std::to_string(all.links));
     add_sign("share of links in the text", percent(link_share(all)));
@@ -123,14 +125,14 @@ class Explainer {
     };
     if (choice_.scored && !is_told(choice_.scored->begin())) {
       const NodeIndex index = choice_.scored->begin();
-      explanation_.candidates.push_back(
-          part_of(index, "scored", is_chosen(index) ? "taken" : "left for the marked one"));
+      explanation_.candidates.push_back(part_of(
+          index, "scored", std::string(is_chosen(index) ? taken() : "left for the marked one")));
       told.push_back(index);
     }
     for (const NodeIndex index : choice_.body ? choice_.body->containers : no_containers_) {
       if (!is_told(index)) {
         explanation_.candidates.push_back(
-            part_of(index, std::string(choice_.body->family), "taken"));
+            part_of(index, std::string(choice_.body->family), std::string(taken())));
       }
     }
     std::stable_sort(explanation_.candidates.begin(), explanation_.candidates.end(),
@@ -139,9 +141,16 @@ class Explainer {
                      });
   }
 
+  std::string_view taken() const {
+    if (input_.verdict.kind != PageKind::kArticle) {
+      return "the likeliest, but the page is no article: nothing is taken";
+    }
+    return choice_.body->containers.size() > 1 ? "taken, as one of its parts" : "taken";
+  }
+
   std::string_view verdict_on(const MarkedElement& marked) const {
     if (is_chosen(marked.index)) {
-      return choice_.body->containers.size() > 1 ? "taken, as one of its parts" : "taken";
+      return taken();
     }
     if (!marked.has_text) {
       return "holds no text of its own";
@@ -193,8 +202,9 @@ class Explainer {
     add_field("title", document.title, std::string(input_.vote.from),
               headline ? input_.vote.headline : std::nullopt);
     add_shown("published", day_text(document.published), "PubDate tag");
-    add_shown("published_at", document.published_at,
-              document.published_from == "shown" ? "shown line" : "PubDate tag");
+    const bool shows_time = input_.shown.published && input_.shown.published->day_and_time();
+    add_field("published_at", document.published_at, shows_time ? "shown line" : "PubDate tag",
+              shows_time ? shown_line("published") : std::nullopt);
     add_field("meta_published", document.meta_published, "PubDate tag");
     add_field("signed", day_text(document.signed_on), "end of the text");
     add_shown("source", document.source, "ContentSource tag");

@@ -2,10 +2,15 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -75,6 +80,58 @@ ProgramResult run_shilu(const std::vector<std::string>& arguments, const std::st
   const Ended ended = reap(process);
   return {ended.status, contents(folder.file("out")), contents(folder.file("err")),
           ended.max_resident_bytes};
+}
+
+ProgramResult run_shilu_on_terminal(const std::vector<std::string>& arguments, Terminal terminal) {
+  const int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  std::array<char, 128> name{};
+  if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0 ||
+      ptsname_r(master, name.data(), name.size()) != 0) {
+    throw std::runtime_error("no terminal can be made");
+  }
+  const winsize size{24, 80, 0, 0};
+  ioctl(master, TIOCSWINSZ, &size);
+  const TemporaryFolder folder;
+  const std::string out =
+      terminal == Terminal::kError ? folder.file("out") : std::string(name.data());
+  const pid_t process = start(arguments, "/dev/null", out, name.data());
+  ProgramResult result;
+  std::array<char, 4096> buffer;
+  // Fails when the program has closed the other side.
+  for (ssize_t got = 0; (got = read(master, buffer.data(), buffer.size())) > 0;) {
+    result.err.append(buffer.data(), static_cast<size_t>(got));
+  }
+  close(master);
+  const Ended ended = reap(process);
+  result.status = ended.status;
+  result.max_resident_bytes = ended.max_resident_bytes;
+  if (terminal == Terminal::kError) {
+    result.out = contents(out);
+  }
+  return result;
+}
+
+ProgramResult run_shilu_for_reader(const std::vector<std::string>& arguments, size_t bytes) {
+  const TemporaryFolder folder;
+  const std::string fifo = folder.file("out");
+  if (mkfifo(fifo.c_str(), 0600) != 0) {
+    throw std::runtime_error("no pipe can be made");
+  }
+  const pid_t process = start(arguments, "/dev/null", fifo, folder.file("err"));
+  const int reader = open(fifo.c_str(), O_RDONLY | O_CLOEXEC);
+  ProgramResult result;
+  result.out.resize(bytes);
+  size_t filled = 0;
+  for (ssize_t got = 1; filled < bytes && got > 0; filled += static_cast<size_t>(got)) {
+    got = std::max<ssize_t>(0, read(reader, result.out.data() + filled, bytes - filled));
+  }
+  result.out.resize(filled);
+  close(reader);
+  const Ended ended = reap(process);
+  result.status = ended.status;
+  result.err = contents(folder.file("err"));
+  result.max_resident_bytes = ended.max_resident_bytes;
+  return result;
 }
 
 RunningProgram::RunningProgram(const std::vector<std::string>& arguments)

@@ -21,6 +21,14 @@ struct ProgramResult {
 // Runs `shilu ARGUMENTS…` to its end; standard input is `input`.
 ProgramResult run_shilu(const std::vector<std::string>& arguments, const std::string& input = "");
 
+// The same with standard error on a terminal of 80 columns, whose bytes `err` has; standard output
+// is a file, or the terminal too.
+enum class Terminal { kError, kErrorAndOutput };
+ProgramResult run_shilu_on_terminal(const std::vector<std::string>& arguments, Terminal terminal);
+
+// The same, its output read by somebody who goes after the first `bytes` of it.
+ProgramResult run_shilu_for_reader(const std::vector<std::string>& arguments, size_t bytes);
+
 // A program left running, to be signalled. Killed and reaped when it goes out of scope.
 class RunningProgram {
  public:
