@@ -168,6 +168,9 @@ class Article {
     for (size_t i = 0; i < std::min(lines.size(), kNumberLines) && !document_.doc_number; ++i) {
       document_.doc_number = parse_document_number(lines[i]);
     }
+    if (!document_.doc_number && document_.title) {
+      document_.doc_number = find_title_number(*document_.title);
+    }
     const NodeIndex begin = input_.body.begin();
     const NodeIndex end = std::min(input_.dom[input_.body.containers.back()].end + kNodesAfterBody,
                                    input_.dom.size());

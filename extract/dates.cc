@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
+#include <vector>
 
 #include "base/ascii.h"
 #include "extract/matching_copy.h"
@@ -27,6 +29,7 @@ std::optional<Day> day_of(int year, int month, int day) {
 }
 
 int number_of(re2::StringPiece digits) {
+  if (digits == "元") return 1;  // 元月 is January
   int number = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return number;
@@ -34,7 +37,9 @@ int number_of(re2::StringPiece digits) {
 
 constexpr std::array<std::string_view, 10> kNumerals = {"〇", "一", "二", "三", "四",
                                                         "五", "六", "七", "八", "九"};
-constexpr std::array<std::string_view, 8> kZeros = {"〇", "○", "零", "O", "o", "0", "Ｏ", "◯"};
+// Whatever round thing an input method gave for 〇: Latin, Greek and Cyrillic letters among them.
+constexpr std::array<std::string_view, 12> kZeros = {"〇", "○", "零", "O", "o", "0",
+                                                     "Ｏ", "◯", "Ο",  "О", "ο", "о"};
 
 // The digit that `text` begins with, taken off it; -1 if none.
 int take_numeral(std::string_view& text) {
@@ -57,6 +62,10 @@ int take_numeral(std::string_view& text) {
 int chinese_year(std::string_view text) {
   int year = 0;
   while (!text.empty()) {
+    if (text.front() == ' ') {
+      text.remove_prefix(1);
+      continue;
+    }
     const int digit = take_numeral(text);
     if (digit < 0) return -1;
     year = year * 10 + digit;
@@ -64,13 +73,15 @@ int chinese_year(std::string_view text) {
   return year;
 }
 
-// 九, 十, 十二, 二十, 三十一, 廿三, 〇九 → their number, up to 99.
+// 九, 十, 十二, 二十, 三十一, 廿三, 卅一, 〇九, 元 → their number, up to 99.
 int chinese_number(std::string_view text) {
   constexpr std::string_view kTen = "十";
-  if (text.starts_with("廿")) {
-    text.remove_prefix(std::string_view("廿").size());
+  if (text == "元") return 1;
+  for (const auto& [sign, tens] : {std::pair("廿", 20), std::pair("卅", 30)}) {
+    if (!text.starts_with(sign)) continue;
+    text.remove_prefix(std::string_view(sign).size());
     const int units = text.empty() ? 0 : take_numeral(text);
-    return text.empty() && units >= 0 ? 20 + units : -1;
+    return text.empty() && units >= 0 ? tens + units : -1;
   }
   const std::size_t ten = text.find(kTen);
   if (ten == std::string_view::npos) return chinese_year(text);
@@ -83,33 +94,39 @@ int chinese_number(std::string_view text) {
 }
 
 const RE2& arabic_pattern() {
-  // Separators agree with one another: 2018-03-06, 2018年3月6日, 2018 年 3 月 6 日.
+  // Separators agree with one another: 2018-03-06, 2018年3月6日, 2018 年 3 月 6 日. The day of the
+  // week may stand before the time.
   static const RE2 kPattern(
-      R"((?:^|[^\d])((?:(\d{4}) ?- ?(\d{1,2}) ?- ?(\d{1,2})|(\d{4}) ?/ ?(\d{1,2}) ?/ ?(\d{1,2})|)"
-      R"((\d{4}) ?\. ?(\d{1,2}) ?\. ?(\d{1,2})|(\d{4}) *年 *(\d{1,2}) *月 *(\d{1,2}) *日?))"
-      R"((?:(?:T| +| *日? *)(\d{1,2}:\d{2}(?::\d{2})?))?)(?:[^\d]|$))");
+      R"((?:^|[^\d])((?:(\d{4}) ?[-–—] ?(\d{1,2}) ?[-–—] ?(\d{1,2})|(\d{4}) ?/ ?(\d{1,2}) ?/ ?(\d{1,2})|)"
+      R"((\d{4}) ?\. ?(\d{1,2}) ?\. ?(\d{1,2})|(\d{4}) *年 *(\d{1,2}|元) *月 *(\d{1,2}) *日?))"
+      R"((?:(?:T| *日? *(?:\(?(?:星期|周)[一二三四五六日天]\)?)? *))"
+      R"((\d{1,2}(?::\d{2}(?::\d{2})?|时\d{1,2}分(?:\d{1,2}秒)?)))?)(?:[^\d]|$))");
   return kPattern;
 }
 
 const RE2& chinese_pattern() {
   static const RE2 kPattern(
-      "([一二三四五六七八九〇○零OoＯ◯0]{4}) *年 *([一二三四五六七八九十〇零○]{1,3}) *月 *"
-      "([一二三四五六七八九十廿〇零○]{1,3}) *日?");
+      "((?:[一二三四五六七八九〇○零OoＯ◯0ΟОοо] ?){4}) *年 *([一二三四五六七八九十元〇零○]{1,3}) "
+      "*月 *"
+      "([一二三四五六七八九十廿卅〇零○]{1,3}) *日?");
   return kPattern;
 }
 
-bool is_time(re2::StringPiece time) {
-  const std::size_t colon = time.find(':');
-  if (colon == re2::StringPiece::npos) return false;
-  return number_of(time.substr(0, colon)) < 24 && number_of(time.substr(colon + 1, 2)) < 60 &&
-         (time.size() < colon + 6 || number_of(time.substr(colon + 4, 2)) < 60);
-}
-
-// "9:30" → "09:30".
-std::string two_digit_hour(re2::StringPiece time) {
-  std::string text(time.data(), time.size());
-  if (text.find(':') == 1) text.insert(text.begin(), '0');
-  return text;
+// "9:30", "9时30分15秒" → "09:30", "09:30:15"; "" for what is no time of a day.
+std::string time_of(re2::StringPiece written) {
+  static const RE2 kTime(R"((\d{1,2})(?::|时)(\d{1,2})(?:(?::|分)(\d{1,2})秒?)?分?)");
+  std::string hour;
+  std::string minute;
+  std::string second;
+  if (!RE2::FullMatch(written, kTime, &hour, &minute, &second) || number_of(hour) > 23 ||
+      number_of(minute) > 59 || (!second.empty() && number_of(second) > 59)) {
+    return "";
+  }
+  const auto two_digits = [](const std::string& digits) {
+    return digits.size() == 1 ? "0" + digits : digits;
+  };
+  return two_digits(hour) + ":" + two_digits(minute) +
+         (second.empty() ? "" : ":" + two_digits(second));
 }
 
 std::optional<ShownDate> find_arabic(std::string_view copy) {
@@ -124,9 +141,7 @@ std::optional<ShownDate> find_arabic(std::string_view copy) {
       const auto day =
           day_of(number_of(groups[form]), number_of(groups[form + 1]), number_of(groups[form + 2]));
       if (!day) break;
-      ShownDate found{*day, "", begin, begin + groups[1].size()};
-      if (is_time(groups[14])) found.time = two_digit_hour(groups[14]);
-      return found;
+      return ShownDate{*day, time_of(groups[14]), begin, begin + groups[1].size()};
     }
     from = begin + 1;
   }
@@ -189,14 +204,39 @@ bool begins_with_number(std::string_view copy) {
   return false;
 }
 
-// An organ's name may stand before the date of a signature, and nothing after it.
-bool is_signature_line(std::string_view copy, const ShownDate& date) {
-  static const RE2 kOrgan(
-      R"([\[(]? *(?:[\p{Han}()、·  ]{2,40}(?:政府|委员会|委|局|厅|办|办公室|办公厅|中心|院|部|处|)"
-      R"(站|所|会|社|银行|公司|队|团|校|馆))? *)");
-  static const RE2 kAfter(R"( *(?:印发|印|发)?[ \])]*)");
-  return RE2::FullMatch(piece(copy.substr(0, date.begin)), kOrgan) &&
-         RE2::FullMatch(piece(copy.substr(date.end)), kAfter);
+constexpr std::string_view kOrganEnds =
+    "(?:政府|委员会|委|局|厅|办|办公室|办公厅|中心|院|部|处|站|所|会|社|银行|公司|队|团|校|馆|署|"
+    "组|行)";
+
+// What stands before the date of a signature, and after it.
+enum class SignatureLine {
+  kNone,
+  kPrinted,  // …2018年3月6日印发: the day of printing, at the very end
+  kDate,     // a date alone
+  kNamed,    // after an organ's name
+};
+
+SignatureLine signature_line(std::string_view copy, const ShownDate& date) {
+  static const RE2 kOrgan("[\\[(]? *(?:([\\p{Han}()、· ]{2,40}" + std::string(kOrganEnds) +
+                          "))? *");
+  static const RE2 kAfter(R"( *(印发|印|发)?[ \])]*)");
+  std::string organ;
+  std::string printed;
+  if (!RE2::FullMatch(piece(copy.substr(0, date.begin)), kOrgan, &organ) ||
+      !RE2::FullMatch(piece(copy.substr(date.end)), kAfter, &printed)) {
+    return SignatureLine::kNone;
+  }
+  if (!printed.empty()) return SignatureLine::kPrinted;
+  return organ.empty() ? SignatureLine::kDate : SignatureLine::kNamed;
+}
+
+// A line that is an organ's name, or an office and a person's: 县长 王明.
+bool is_signatory(std::string_view line) {
+  static const RE2 kSignatory(
+      "[\\p{Han}()、· ]{2,60}" + std::string(kOrganEnds) +
+      R"([ )]*|(?:省长|市长|县长|区长|州长|盟长|旗长|主任|局长|部长|厅长|主席|总理) *\p{Han}{1,2} *\p{Han}{1,2})");
+  const std::string copy = matching_text(line);
+  return RE2::FullMatch(copy, kSignatory);
 }
 
 }  // namespace
@@ -218,7 +258,7 @@ std::optional<ShownDate> find_date(std::string_view text) {
 
 std::optional<ShownDate> parse_date(std::string_view text) {
   static const RE2 kCompact(R"([\[( ]*(\d{4})(\d{2})(\d{2})[\]) ]*)");
-  static const RE2 kAround(R"([\[\]()【】〔〕 ]*)");
+  static const RE2 kAround(R"([\[\]()【】〔〕 ]*(?:\.\d{1,3}|\+08:?00|Z)?[\[\]()【】〔〕 ]*)");
   if (!may_have_date(text)) return std::nullopt;
   const MatchingCopy copy = make_matching_copy(text);
   if (!begins_with_number(copy.text)) return std::nullopt;
@@ -239,21 +279,64 @@ std::optional<ShownDate> parse_date(std::string_view text) {
   return ShownDate{found->day, found->time, copy.origin[found->begin], copy.origin[found->end]};
 }
 
+std::optional<ShownDate> parse_split_date(std::string_view text) {
+  struct Form {
+    RE2 pattern;
+    std::array<int, 3> places;  // of year, month and day among the groups
+  };
+  static const std::array<Form, 6> kForms = {{
+      {R"((\d{1,2})日?[ /]+(\d{4})[-./年] ?(\d{1,2})月?)", {1, 2, 0}},
+      {R"((\d{2})(\d{4})[-./年](\d{2})月?)", {1, 2, 0}},
+      {R"((\d{4})[-./年] ?(\d{1,2})月?[ /]+(\d{1,2})日?)", {0, 1, 2}},
+      {R"((\d{1,2})[-./月] ?(\d{1,2})日?[ /]+(\d{4})年?)", {2, 0, 1}},
+      {R"((\d{2})[-./](\d{2})(\d{4}))", {2, 0, 1}},
+      {R"((\d{4})年?[ /]+(\d{1,2})[-./月] ?(\d{1,2})日?)", {0, 1, 2}},
+  }};
+  constexpr std::size_t kLongest = 24;
+  if (text.empty() || text.size() > kLongest || text.find_first_of("0123456789") > 0) {
+    return std::nullopt;
+  }
+  const std::string copy = matching_text(text);
+  for (const Form& form : kForms) {
+    std::array<int, 3> numbers{};
+    if (!RE2::FullMatch(copy, form.pattern, &numbers[0], &numbers[1], &numbers[2])) continue;
+    const auto day =
+        day_of(numbers[form.places[0]], numbers[form.places[1]], numbers[form.places[2]]);
+    if (day) return ShownDate{*day, "", 0, text.size()};
+  }
+  return std::nullopt;
+}
+
 std::optional<Day> find_signature_day(std::span<const std::string_view> body_lines) {
   // Far enough for a list of attachments and the lines that say who was copied.
   constexpr std::size_t kLinesSearched = 15;
   constexpr std::size_t kLongestSignature = 60;
+  std::optional<Day> last;
+  std::optional<Day> printed;
   std::size_t seen = 0;
-  for (std::size_t i = body_lines.size(); i-- > 0 && seen < kLinesSearched;) {
-    const std::string_view line = trim_wide_space(body_lines[i]);
+  std::string_view before;
+  std::vector<std::pair<SignatureLine, Day>> lines;
+  for (const std::string_view untrimmed : body_lines) {
+    const std::string_view line = trim_wide_space(untrimmed);
     if (line.empty()) continue;
-    ++seen;
-    if (count_characters(line) > kLongestSignature) continue;
-    const std::string copy = matching_text(line);
-    const auto date = find_in_copy(copy);
-    if (date && is_signature_line(copy, *date)) return date->day;
+    lines.emplace_back();
+    if (may_have_date(line) && count_characters(line) <= kLongestSignature) {
+      const std::string copy = matching_text(line);
+      const auto date = find_in_copy(copy);
+      const SignatureLine kind = date ? signature_line(copy, *date) : SignatureLine::kNone;
+      // What a notice sends on stands behind its signature, at any length.
+      if (kind == SignatureLine::kNamed || (kind == SignatureLine::kDate && is_signatory(before))) {
+        return date->day;
+      }
+      if (date) lines.back() = {kind, date->day};
+    }
+    before = line;
   }
-  return std::nullopt;
+  for (std::size_t i = lines.size(); i-- > 0 && seen < kLinesSearched; ++seen) {
+    if (lines[i].first == SignatureLine::kDate && !last) last = lines[i].second;
+    if (lines[i].first == SignatureLine::kPrinted && !printed) printed = lines[i].second;
+  }
+  return last ? last : printed;
 }
 
 }  // namespace shilu

@@ -1,9 +1,10 @@
 // Dates as pages write them: shown with a label, and signed at the end of a document.
 //
 // Understood, in ASCII or full-width digits: 2018-03-06, 2018/3/6, 2018.03.06, 2018年3月6日,
-// 20180306 (only where a whole value), each with a time after it (09:30, 09:30:15, T09:30), and in
-// Chinese numerals 二〇一八年三月六日 with the zero as 〇, ○, 零 or O. Days that the calendar does
-// not have, or outside 1949 to 2100, are no dates. Days are Beijing days.
+// 20180306 (only where a whole value), each with a time after it (09:30, 09:30:15, T09:30, 9时30分)
+// or the day of the week and a time, and in Chinese numerals 二〇一八年三月六日 with the zero as
+// 〇, ○, 零 or O. Days that the calendar does not have, or outside 1949 to 2100, are no dates. Days
+// are Beijing days.
 #pragma once
 
 #include <cstddef>
@@ -33,8 +34,14 @@ std::optional<ShownDate> find_date(std::string_view text);
 // value, of a PubDate tag, of a signature line.
 std::optional<ShownDate> parse_date(std::string_view text);
 
-// The day of the signature (成文日期) among the last lines of a body: a line that is a date, or
-// that ends in one after an organ's name. Lines of attachments and notes after it do not hide it.
+// A date whose day is set apart from its month or year, as templates with a large day do: 06
+// 2018-03, 2018-03 06, 03-06 2018, also without the space. The whole of `text`.
+std::optional<ShownDate> parse_split_date(std::string_view text);
+
+// The day of the signature (成文日期) of a body: the first date after an organ's name, in its line
+// or in the line before, since what a notice sends on stands behind its signature; else a date
+// alone among the last lines, and last the day of printing (…印发). Lines of attachments and notes
+// after it do not hide it.
 std::optional<Day> find_signature_day(std::span<const std::string_view> body_lines);
 
 }  // namespace shilu

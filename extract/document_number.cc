@@ -12,9 +12,13 @@ namespace {
 // On the matching copy: full-width brackets and digits are ASCII already.
 const RE2& number_pattern() {
   static const RE2 kPattern(
-      R"((\p{Han}{1,16}) *[〔﹝【\[(<〈] *(?:19|20)\d{2} *年? *[〕﹞】\])>〉] *(?:第 *)?\d{1,5} *号)"
-      R"(|(\p{Han}{0,20}令) *(?:\d{4}年)? *第 *[\d一二三四五六七八九十百〇零]{1,6} *号)"
-      R"(|(\p{Han}{0,16}(?:公告|通告)) *(?:19|20)\d{2}年 *第 *\d{1,4} *号)");
+      R"((\p{Han}{1,16}) *[〔﹝【〖\[(<〈] *(?:19|20)\d{2} *年? *[〕﹞】〗\])>〉] *(?:第 *)?)"
+      R"(\d{1,5}(?:-\d{1,3})? *号)"
+      R"(|(\p{Han}{0,20}令) *(?:(?:\d{4} *年)? *第 *[\d一二三四五六七八九十百〇零]{1,6} *号)"
+      R"(|\((?:\d{4} *年)? *第 *[\d一二三四五六七八九十百〇零]{1,6} *号 *\)))"
+      R"(|(\p{Han}{0,16}(?:公告|通告)) *(?:(?:19|20)\d{2} *年 *第 *\d{1,4} *号)"
+      R"(|\((?:19|20)\d{2} *年 *第 *\d{1,4} *号 *\)))"
+      R"(|(\p{Han}{0,20}) *(?:(?:19|20)\d{2} *年)? *第 *\d{1,4} *号 *(?:令|公告|通告))");
   return kPattern;
 }
 
@@ -65,7 +69,7 @@ struct Found {
 };
 
 std::optional<Found> find_in_copy(std::string_view copy) {
-  std::array<re2::StringPiece, 4> groups;
+  std::array<re2::StringPiece, 5> groups;
   if (!number_pattern().Match({copy.data(), copy.size()}, 0, copy.size(), RE2::UNANCHORED,
                               groups.data(), static_cast<int>(groups.size()))) {
     return std::nullopt;
@@ -77,7 +81,7 @@ std::optional<Found> find_in_copy(std::string_view copy) {
     const std::size_t trimmed = name.size() - without_lead_ins(name).size();
     return Found{begin + trimmed, begin + groups[0].size()};
   }
-  return std::nullopt;
+  return Found{begin, begin + groups[0].size()};  // 第5号令, without a name
 }
 
 // All forms end so. The pattern costs more than this, and most lines have no number.
@@ -98,19 +102,48 @@ std::optional<std::string> find_document_number(std::string_view text) {
 
 std::optional<std::string> parse_document_number(std::string_view text) {
   if (!may_have_number(text)) return std::nullopt;
-  static const RE2 kAround(R"([ \[\]()【】]*)");
+  static const RE2 kBefore(R"([ \[\]()【】]*(?:(?:发文字号|文号) *: *)?)");
+  // Organs that issue together: 财政部 税务总局公告2026年第5号.
+  static const RE2 kOrgans(
+      R"((?:\p{Han}{1,20}(?:部|局|委|厅|署|办|政府|院|会|行|中心)[ 、]+){1,6})");
+  static const RE2 kAfter(R"([ \[\]()【】]*(?:签发人? *:? *[\p{Han} ]{0,12})?)");
+  static const RE2 kNumberAlone(R"([ (]*((?:19|20)\d{2} *年 *第 *\d{1,4} *号)[ )]*)");
+  constexpr std::size_t kLongestLine = 240;  // bytes
+  if (text.size() > kLongestLine) return std::nullopt;
   const MatchingCopy copy = make_matching_copy(text);
+  const auto as_written = [&](std::size_t begin, std::size_t end) {
+    return without_wide_space(
+        text.substr(copy.origin[begin], copy.origin[end] - copy.origin[begin]));
+  };
+  re2::StringPiece alone;
+  if (RE2::FullMatch(copy.text, kNumberAlone, &alone)) {
+    const auto begin = static_cast<std::size_t>(alone.data() - copy.text.data());
+    return as_written(begin, begin + alone.size());
+  }
   const auto found = find_in_copy(copy.text);
   if (!found) return std::nullopt;
   const std::string_view whole = copy.text;
   const std::string_view before = whole.substr(0, found->begin);
   const std::string_view after = whole.substr(found->end);
-  if (!RE2::FullMatch({before.data(), before.size()}, kAround) ||
-      !RE2::FullMatch({after.data(), after.size()}, kAround)) {
+  const bool joint = RE2::FullMatch({before.data(), before.size()}, kOrgans);
+  if ((!joint && !RE2::FullMatch({before.data(), before.size()}, kBefore)) ||
+      !RE2::FullMatch({after.data(), after.size()}, kAfter)) {
     return std::nullopt;
   }
-  const std::size_t begin = copy.origin[found->begin];
-  return without_wide_space(text.substr(begin, copy.origin[found->end] - begin));
+  return as_written(joint ? 0 : found->begin, found->end);
+}
+
+std::optional<std::string> find_title_number(std::string_view title) {
+  static const RE2 kInBrackets(
+      R"(.*(?:通知|意见|决定|通告|公告|批复|函|办法|规定|方案|细则|报告|命令|通报|纪要|计划|规划|要点|答复)"
+      R"(|决议|议案|公报) *[(\[【]([^()]{6,60})[)\]】] *)");
+  if (auto number = parse_document_number(title)) return number;
+  const MatchingCopy copy = make_matching_copy(title);
+  re2::StringPiece inner;
+  if (!RE2::FullMatch(copy.text, kInBrackets, &inner)) return std::nullopt;
+  const auto begin = static_cast<std::size_t>(inner.data() - copy.text.data());
+  return parse_document_number(
+      title.substr(copy.origin[begin], copy.origin[begin + inner.size()] - copy.origin[begin]));
 }
 
 }  // namespace shilu

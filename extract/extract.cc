@@ -202,7 +202,10 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
   if (head && head->dated && !tags.article_title) {
     take_headline(page.lines[head->headline].line.text, *head, vote);
   }
-  const ShownMetadata shown = read_shown_metadata(page, body, vote.headline);
+  ShownMetadata shown = read_shown_metadata(page, body, vote.headline);
+  if (!shown.published && shown.awaits_date) {
+    shown.published = find_scripted_date(scripts);
+  }
   const bool headline =
       vote.headline && *vote.headline < body.begin && body.begin - *vote.headline <= kLinesOfHead;
   const bool dated_headline = headline && shown.published.has_value();

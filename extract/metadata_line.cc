@@ -258,6 +258,13 @@ std::string_view first_phrase(std::string_view value) {
   return trim_wide_space(value);
 }
 
+// A date, with a few words of tools behind it at most: 2018-03-06 15:28 打印.
+bool is_date_and_tools(std::string_view value) {
+  constexpr std::size_t kLongestTools = 24;  // bytes
+  const auto date = find_date(value);
+  return date && date->begin == 0 && value.size() - date->end <= kLongestTools;
+}
+
 // The first word of the value.
 std::string_view first_word(std::string_view value) {
   value = first_phrase(value);
@@ -298,7 +305,12 @@ void set_once(std::optional<std::string>& field, std::string_view value) {
 
 void set_published(ShownMetadata& metadata, const Segment& segment) {
   const auto date = find_date(segment.value);
-  if (!date) return;
+  if (!date) {
+    metadata.awaits_date |= segment.value.empty() && segment.label &&
+                            segment.label->field == "published" &&
+                            segment.label->strength == MetadataStrength::kStrong;
+    return;
+  }
   const bool late = segment.label && segment.label->field == "published_late";
   if (!metadata.published || (metadata.published_is_late && !late)) {
     metadata.published = date;
@@ -327,8 +339,7 @@ MetadataStrength judge_metadata_line(std::string_view line) {
     const std::string_view field = segment.label->field;
     if (is_date_field(field) && !segment.value.empty()) {
       if (!find_date(segment.value)) return MetadataStrength::kNone;
-      const bool is_date = parse_date(first_phrase(segment.value)).has_value();
-      shows_date |= is_date && segments.found.size() > 1;
+      shows_date |= is_date_and_tools(segment.value) && segments.found.size() > 1;
       shows_date |= is_machine_date(segment.value);
     }
     shows_date |= field == "tools" && find_date(segment.value).has_value();

@@ -15,6 +15,7 @@ namespace shilu {
 // What metadata lines said, each field by the first line that says it.
 struct ShownMetadata {
   std::optional<ShownDate> published;  // 发布时间, 发布日期, …, or a bare 时间 or 日期
+  bool awaits_date = false;            // 发布时间 stands there, and no date: a script writes it
   bool published_is_late = false;      // only 更新时间, 公开日期 or 生成日期 say it
   std::optional<ShownDate> issued;  // 发文日期: a document's, and a page's that shows no other
   std::optional<std::string> source;

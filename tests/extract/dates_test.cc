@@ -47,6 +47,15 @@ TEST_CASE("Dates are read in every form that pages use") {
       {"二O一八年一月二十日", "2018-01-20"},
       {"二０一八年三月廿三日", "2018-03-23"},
       {"一九九九年〇九月〇一日", "1999-09-01"},
+      {"二0一八年元月六日", "2018-01-06"},
+      {"2018年元月6日", "2018-01-06"},
+      {"二 〇 一 八 年 十二 月 卅一 日", "2018-12-31"},
+      {"二О一八年三月六日", "2018-03-06"},
+      {"2018年3月6日 星期二 10:22", "2018-03-06 10:22"},
+      {"2018年03月06日10时22分", "2018-03-06 10:22"},
+      {"2018-03-06 10:22:33.0", "2018-03-06 10:22:33"},
+      {"2018-03-06T10:22:33+08:00", "2018-03-06 10:22:33"},
+      {"2018–03–06", "2018-03-06"},
       // not dates
       {"2018-02-30", "none"},
       {"2018-13-01", "none"},
@@ -94,6 +103,32 @@ TEST_CASE("A date in the text is no signature") {
   CHECK(signed_on({"2018年2月9日", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12",
                    "13", "14", "15"}) == "none");
   CHECK(signed_on({}) == "none");
+}
+
+TEST_CASE("What a notice sends on stands behind its signature") {
+  std::vector<std::string_view> lines{"请遵照执行。", "云河县人民政府", "2018年2月9日"};
+  for (int i = 0; i < 30; ++i) lines.push_back("第一条　为规范行政行为，制定本办法。");
+  lines.push_back("2017年12月1日");
+  CHECK(format_day(find_signature_day(lines).value()) == "2018-02-09");
+  CHECK(signed_on({"正文。", "县长 王明", "二〇一八年二月九日", "办法全文。"}) == "2018-02-09");
+  CHECK(signed_on({"正文。", "县财政局", "县税务局", "2018年2月9日"}) == "2018-02-09");
+}
+
+TEST_CASE("The day of printing is not the day of the document") {
+  CHECK(signed_on({"正文。", "2018年2月9日", "抄送：县委各部门",
+                   "云河县人民政府办公室 2018年2月12日印发"}) == "2018-02-09");
+}
+
+TEST_CASE("A day apart from its month and year") {
+  for (const char* text : {"06 2018-03", "06日 2018年3月", "062018-03", "2018-03 06", "03-06 2018",
+                           "03月06日 2018年", "03-062018", "2018 03-06", "06 / 2018.03"}) {
+    CAPTURE(text);
+    CHECK(written(parse_split_date(text)) == "2018-03-06");
+  }
+  for (const char* text : {"06", "2018-03", "06 2018-13", "03 06", "联系电话 06 2018-03", ""}) {
+    CAPTURE(text);
+    CHECK(written(parse_split_date(text)) == "none");
+  }
 }
 
 }  // namespace shilu

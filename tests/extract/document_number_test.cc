@@ -47,4 +47,40 @@ TEST_CASE("A document number alone in its line is told from one in a sentence") 
   CHECK_FALSE(parse_document_number("根据云政办发〔2018〕7号"));
 }
 
+TEST_CASE("Orders, announcements and joint numbers in lines of their own") {
+  struct Case {
+    const char* text;
+    const char* number;  // "" for none
+  };
+  const Case cases[] = {
+      {"云河县人民政府令（第5号）", "云河县人民政府令（第5号）"},
+      {"第5号令", "第5号令"},
+      {"云河县人民政府令〔2010〕第15号", "云河县人民政府令〔2010〕第15号"},
+      {"公告2020年第3号", "公告2020年第3号"},
+      {"2020年 第3号", "2020年第3号"},
+      {"2020年第3号公告", "2020年第3号公告"},
+      {"财政部 税务总局公告2026年第5号", "财政部税务总局公告2026年第5号"},
+      {"文号：云政发〔2018〕3号", "云政发〔2018〕3号"},
+      {"云政发〔2018〕3号 签发人：王明", "云政发〔2018〕3号"},
+      {"云财预〔2018〕3-1号", "云财预〔2018〕3-1号"},
+      // not the line's own
+      {"各乡镇：根据云政发〔2018〕3号", ""},
+      {"废止云政发〔2018〕3号等五件文件", ""},
+      {"中心街18号", ""},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(one.text);
+    CHECK(parse_document_number(one.text).value_or("") == one.number);
+  }
+}
+
+TEST_CASE("A title gives its own number, not that of a document it names") {
+  CHECK(find_title_number("关于做好监督工作的通知（云政发〔2018〕3号）").value_or("") ==
+        "云政发〔2018〕3号");
+  CHECK(find_title_number("云河县人民政府令第5号").value_or("") == "云河县人民政府令第5号");
+  CHECK_FALSE(find_title_number("转发省政府《关于造林的意见》（云政发〔2018〕3号）"));
+  CHECK_FALSE(find_title_number("关于废止云政发〔2018〕3号的通知"));
+  CHECK_FALSE(find_title_number("关于做好监督工作的通知"));
+}
+
 }  // namespace shilu

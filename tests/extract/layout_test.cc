@@ -140,8 +140,8 @@ TEST_CASE("a cut is lines of its own with its reason") {
 }
 
 TEST_CASE("what links and files a line holds is known") {
-  const Dom dom =
-      Dom::parse_unscanned("<p><a href=a.html>四个字的</a>一二三四</p><p><a href=b.docx>附件一</a></p>");
+  const Dom dom = Dom::parse_unscanned(
+      "<p><a href=a.html>四个字的</a>一二三四</p><p><a href=b.docx>附件一</a></p>");
   const Measures measures(dom);
   const std::vector<LaidLine> lines = lay_out(dom, measures, 0, dom.size(), {});
   REQUIRE(lines.size() == 2);
