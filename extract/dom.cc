@@ -162,35 +162,70 @@ void Dom::add(const GumboNode* node, NodeIndex parent) {
   added.element = &element;
   added.tag = element.tag;
   added.hidden = added.hidden || never_shown(element.tag);
-  for (unsigned i = 0; i < element.attributes.length; ++i) {
-    const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
-    const std::string_view name = attribute->name;
+  for_each_attribute(element, [&](std::string_view name, std::string_view value) {
     if (name == "id") {
-      added.id = attribute->value;
+      added.id = value;
     } else if (name == "class") {
-      added.class_names = attribute->value;
+      added.class_names = value;
     } else if (element.tag == GUMBO_TAG_BODY || element.tag == GUMBO_TAG_HTML) {
-      continue;  // hidden only until a script of its own has run
-    } else if (name == "hidden" || (name == "style" && style_hides(attribute->value))) {
+      return false;  // hidden only until a script of its own has run
+    } else if (name == "hidden" || (name == "style" && style_hides(value))) {
       added.hidden = true;
     } else if (name == "href" && element.tag == GUMBO_TAG_A) {
       added.in_link = true;
     }
+    return false;
+  });
+}
+
+template <typename Visit>
+void Dom::for_each_attribute(const GumboElement& element, Visit visit) const {
+  for (unsigned i = 0; i < element.attributes.length; ++i) {
+    const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
+    if (!StandIns::is_one(attribute->name)) {
+      if (visit(attribute->name, attribute->value)) {
+        return;
+      }
+      continue;
+    }
+    bool done = false;
+    scanned_->texts.restore(attribute->name, [&](std::string_view rest) {
+      const auto take = [&rest] {
+        const size_t end = std::min(rest.find('\0'), rest.size());
+        const std::string_view taken = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        return taken;
+      };
+      while (!rest.empty() && !done) {
+        const std::string_view name = take();
+        done = visit(name, take());
+      }
+    });
+    if (done) {
+      return;
+    }
   }
 }
 
-std::string_view Dom::attribute(NodeIndex index, const char* name) const {
-  const DomNode& node = nodes_[index];
-  if (node.element == nullptr) {
-    return "";
+std::optional<std::string_view> Dom::find_attribute(NodeIndex index, std::string_view name) const {
+  std::optional<std::string_view> found;
+  if (nodes_[index].element != nullptr) {
+    for_each_attribute(*nodes_[index].element, [&](std::string_view known, std::string_view value) {
+      if (known == name) {
+        found = value;
+      }
+      return found.has_value();
+    });
   }
-  const GumboAttribute* found = gumbo_get_attribute(&node.element->attributes, name);
-  return found == nullptr ? std::string_view() : std::string_view(found->value);
+  return found;
 }
 
-bool Dom::has_attribute(NodeIndex index, const char* name) const {
-  const DomNode& node = nodes_[index];
-  return node.element != nullptr && gumbo_get_attribute(&node.element->attributes, name) != nullptr;
+std::string_view Dom::attribute(NodeIndex index, std::string_view name) const {
+  return find_attribute(index, name).value_or(std::string_view());
+}
+
+bool Dom::has_attribute(NodeIndex index, std::string_view name) const {
+  return find_attribute(index, name).has_value();
 }
 
 std::string_view Dom::name(NodeIndex index) const {

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,8 +56,8 @@ class Dom {
   NodeIndex size() const { return static_cast<NodeIndex>(nodes_.size()); }
 
   // "" where the element has no such attribute, or the node is text. `name` is in lower case.
-  std::string_view attribute(NodeIndex index, const char* name) const;
-  bool has_attribute(NodeIndex index, const char* name) const;
+  std::string_view attribute(NodeIndex index, std::string_view name) const;
+  bool has_attribute(NodeIndex index, std::string_view name) const;
 
   // The name of an element, also of one that HTML does not know, as written there ("UCAPCONTENT");
   // "" for text.
@@ -72,6 +73,10 @@ class Dom {
   Dom();
   void flatten(const GumboNode* root);
   void add(const GumboNode* node, NodeIndex parent);
+  // Calls `visit` with names and values until it returns true.
+  template <typename Visit>
+  void for_each_attribute(const GumboElement& element, Visit visit) const;
+  std::optional<std::string_view> find_attribute(NodeIndex index, std::string_view name) const;
   std::string_view restored(std::string_view parsed);
 
   std::unique_ptr<const ScannedHtml> scanned_;  // Gumbo's tree and the nodes' texts point into it

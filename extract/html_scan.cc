@@ -33,7 +33,7 @@ constexpr auto kKeptAttributes = std::to_array<KeptAttribute>({
     {"value", true}, {"totalpage", true}, {"moduleid", true},
 });
 
-static_assert(kMaxPieces <= StandIns::kMost);
+static_assert(kMaxPieces * 2 <= StandIns::kMost);  // a tag has one for its attributes
 
 class Scanner {
  public:
@@ -63,6 +63,12 @@ class Scanner {
   }
 
   void put_text(std::string_view text, WhiteSpace white_space) {
+    if (white_space == WhiteSpace::kCollapsed && trim_ascii(text).empty()) {
+      const bool newline = text.find_first_of("\n\r") != kNone || held_space_ == '\n';
+      held_space_ = newline ? '\n' : ' ';
+      return;
+    }
+    put_held_space();
     pieces_ += put_scanned_text(text, white_space, kMaxPieces - std::min(pieces_, kMaxPieces),
                                 result_.markup, result_.texts);
   }
@@ -114,6 +120,7 @@ class Scanner {
     const TagRole role = role_of(tag);
     const size_t tag_begin = position_;
     attributes_.clear();
+    aside_.clear();
     has_identity_ = false;
     TagReader reader(html_, name_at + length);
     read_attributes(reader, tag);
@@ -168,7 +175,7 @@ class Scanner {
         if (attribute->name.size() == kept.name.size() &&
             equals_ignoring_case(attribute->name, kept.name)) {
           if ((seen & (1U << i)) == 0 && (!kept.on_input_only || tag == GUMBO_TAG_INPUT)) {
-            put_attribute(kept.name, attribute->value);
+            put_attribute(tag, kept.name, attribute->value);
           }
           seen |= 1U << i;
           break;
@@ -177,7 +184,7 @@ class Scanner {
     }
   }
 
-  void put_attribute(std::string_view name, std::string_view value) {
+  void put_attribute(GumboTag tag, std::string_view name, std::string_view value) {
     if (name == "style") {
       if (!style_hides(value)) {
         return;
@@ -195,6 +202,9 @@ class Scanner {
     if (name == "id" || name == "class" || name == "style" || name == "hidden") {
       has_identity_ = true;
     }
+    if (tag != GUMBO_TAG_INPUT && put_aside(name, value)) {
+      return;  // the parser asks an <input> whether it is hidden
+    }
     attributes_ += ' ';
     attributes_ += name;
     attributes_ += "=\"";
@@ -208,12 +218,45 @@ class Scanner {
     attributes_ += '"';
   }
 
+  bool put_aside(std::string_view name, std::string_view value) {
+    const size_t before = aside_.size();
+    aside_.append(name).push_back('\0');
+    if (!append_decoded_value(value, aside_)) {
+      aside_.resize(before);
+      return false;
+    }
+    aside_.push_back('\0');
+    return true;
+  }
+
   void put_tag(std::string_view name) {
+    put_held_space();
     result_.markup += '<';
     result_.markup += name;
+    if (!aside_.empty()) {
+      result_.markup += ' ';
+      result_.texts.extend(aside_);
+      result_.texts.put(result_.markup);
+    }
     result_.markup += attributes_;
     result_.markup += '>';
     ++pieces_;
+  }
+
+  void put_held_space() {
+    if (held_space_ != 0) {
+      result_.markup += held_space_;
+      ++pieces_;
+      held_space_ = 0;
+    }
+  }
+
+  // A block begins or ends: the white space before it is at the end of a line. In a link it may
+  // part the words of its text, and a link that is not ended takes up again with any white space.
+  void drop_held_space() {
+    if (!after_link_) {
+      held_space_ = 0;
+    }
   }
 
   void put_script_aside(GumboTag tag, size_t tag_begin) {
@@ -259,7 +302,11 @@ class Scanner {
   void open(OpenElement element, std::string_view name) {
     element.kept = element.kept && open_.depth() < kMaxDepth;
     if (open_.push(element) && element.kept) {
+      if (element.block) {
+        drop_held_space();
+      }
       put_tag(name);
+      after_link_ = after_link_ || element.tag == GUMBO_TAG_A;
     }
   }
 
@@ -275,24 +322,28 @@ class Scanner {
   void close(GumboTag tag, std::string_view name) {
     const TagRole role = role_of(tag);
     if (tag == GUMBO_TAG_BR) {
-      result_.markup += "<br>";
-      ++pieces_;
+      attributes_.clear();
+      aside_.clear();
+      put_tag("br");
     } else if (role == TagRole::kDressing || role == TagRole::kInline) {
       const uint32_t hash = tag == GUMBO_TAG_UNKNOWN ? name_hash_of(name) : 0;
       const std::optional<OpenElement> closed = open_.close_inline(tag, hash);
       if (closed && closed->kept) {
         put_end_tag(closed->as_span ? "span" : name);
+        after_link_ = after_link_ && tag != GUMBO_TAG_A;
       }
     } else if (role == TagRole::kBlock && tag != GUMBO_TAG_BODY && tag != GUMBO_TAG_FRAMESET) {
       const std::optional<OpenElement> closed = open_.close_block(tag);
       // An unmatched </p> makes an empty paragraph, which is a line break.
       if (closed ? closed->kept : tag == GUMBO_TAG_P) {
+        drop_held_space();
         put_end_tag(name);
       }
     }
   }
 
   void put_end_tag(std::string_view name) {
+    put_held_space();
     result_.markup += "</";
     result_.markup += name;
     result_.markup += '>';
@@ -303,7 +354,10 @@ class Scanner {
   size_t position_ = 0;
   size_t pieces_ = 0;
   bool has_identity_ = false;
-  std::string attributes_;
+  std::string attributes_;   // of the tag at hand, for the parser to decode
+  std::string aside_;        // and those that it need not see, as stand_in.h has them
+  char held_space_ = 0;      // white space that stands alone, and may not matter
+  bool after_link_ = false;  // a link was begun, and none ended since
   OpenElements open_;
   std::vector<GumboTag> unclosed_;  // raw elements with no end tag in the rest of the page
   ScannedHtml result_;

@@ -74,6 +74,14 @@ NumericReference read_numeric_reference(std::string_view text) {
   return {value, end};
 }
 
+size_t letters_and_digits(std::string_view text) {
+  size_t count = 0;
+  while (count < text.size() && (is_letter(text[count]) || is_digit(text[count]))) {
+    ++count;
+  }
+  return count;
+}
+
 std::string utf8_of(char32_t code_point) {
   constexpr UChar32 kReplacement = 0xFFFD;
   const auto point = code_point > kLast ? kReplacement : static_cast<UChar32>(code_point);
@@ -168,11 +176,8 @@ class TextPutter {
       at_ += number.length;
       return;
     }
-    size_t end = 1;
-    while (end < rest.size() &&
-           (is_letter(rest[end]) || is_digit(rest[end]) || (rest[end] == '#' && end == 1))) {
-      ++end;
-    }
+    size_t end = rest.starts_with("&#") ? 2 : 1;
+    end += letters_and_digits(rest.substr(end));
     put_as_is(end + (end < rest.size() && rest[end] == ';' ? 1 : 0));
   }
 
@@ -189,6 +194,33 @@ class TextPutter {
 size_t put_scanned_text(std::string_view text, WhiteSpace white_space, size_t most,
                         std::string& markup, StandIns& texts) {
   return TextPutter(text, most, markup, texts).put(white_space);
+}
+
+bool append_decoded_value(std::string_view value, std::string& to) {
+  const size_t before = to.size();
+  for (size_t i = 0; i < value.size();) {
+    const std::string_view rest = value.substr(i);
+    if (rest[0] == '&') {
+      // "&id=" is none: section 13.2.5.73 has the sign of equality end what is no reference.
+      const size_t name = letters_and_digits(rest.substr(1));
+      const bool amp = rest.starts_with("&amp;");
+      if (!amp && (name == 0 || !rest.substr(1 + name).starts_with("="))) {
+        to.resize(before);
+        return false;
+      }
+      to += amp ? "&" : rest.substr(0, 1 + name);
+      i += amp ? 5 : 1 + name;
+      continue;
+    }
+    if (rest[0] == '\r' ||
+        (!is_space(rest[0]) && !is_plain(rest[0]) && replaced_length(rest) > 0)) {
+      to.resize(before);
+      return false;
+    }
+    to += rest[0];
+    ++i;
+  }
+  return true;
 }
 
 }  // namespace shilu

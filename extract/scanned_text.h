@@ -21,4 +21,8 @@ enum class WhiteSpace {
 std::size_t put_scanned_text(std::string_view text, WhiteSpace white_space, std::size_t most,
                              std::string& markup, StandIns& texts);
 
+// Appends an attribute's value as the parser would decode it. False, and nothing appended, for one
+// that only the parser can: with character references other than &amp;, or what it replaces.
+bool append_decoded_value(std::string_view value, std::string& to);
+
 }  // namespace shilu

@@ -2,10 +2,11 @@
 //
 // Gumbo runs its state machine for every character, and texts are most of a page; to the shape of
 // the tree all texts are the same that are not white space. So the scan hands it the markup with a
-// stand-in for each text, and the tree's texts are put back afterwards.
+// stand-in for each text, and the tree's texts are put back afterwards. So are attributes, a
+// stand-in for all of a tag: the text of that has names and values, each ended by a NUL.
 //
-//   page      <p>各乡镇人民政府：<b>…
-//   markup    <p>U+30000<b>…                texts   各乡镇人民政府：…
+//   page      <p class="a">各乡镇人民政府：<b>…
+//   markup    <p U+30000>U+30001<b>…           texts   class NUL a NUL, 各乡镇人民政府：, …
 //
 // Stand-ins are the code points from U+30000 on, in the order of the texts. The page's own ones of
 // these never reach the parser: they are parts of texts.
@@ -31,6 +32,11 @@ class StandIns {
   // Ends that text and appends its stand-in to `markup`. False for an empty text, which has none.
   // REQUIRES: fewer than kMost before.
   bool put(std::string& markup);
+
+  // Whether `parsed` is a stand-in and nothing else.
+  static bool is_one(std::string_view parsed) {
+    return parsed.size() == kBytes && begins(parsed, 0);
+  }
 
   // Calls `visit` with the parts of `parsed` in order, stand-ins replaced by what they stand for.
   // Views into `parsed` and into this.

@@ -71,6 +71,8 @@ TEST_CASE("the scan leaves visible text and links as they were") {
            "<style>p::before{content:'<p>'}</style>yes",
            "<script>never closed <p>no",
            "a < b and a<b>c</b> <3 <- <=> </ x></>z",
+           "<a href='/a?b=1&id=2&copy=3&amp;c=&lt;4&notit;&#x30000;&nbsp;5&'>1</a><a href=/b&amp>2",
+           "<a href='/c\r\n\xEF\xBF\xBF?q=\"&amp;amp;'>1</a><a href='/d?𰀀&quot;'>2</a>",
            "<p title='>' class=\"a>b\">x</p><p class=a'b>y<p class='a\"b'>z",
            "<a href=\"/a?x=1&amp;y=2\">1</a><a href='/\"q\"'>2</a><a href=/b>3</a><A HREF=/c>4</A>",
            "<a href=x>one<a href=y>two<div>three</a>four</div>five",
