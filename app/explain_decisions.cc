@@ -71,13 +71,17 @@ class Decisions {
 
   void put_rows(const std::vector<ExplainedField>& fields) {
     html_ += "<table class=\"fields\">\n";
+    std::string_view last_line;
     for (const ExplainedField& field : fields) {
       html_ += fmt::format("<tr><th>{}</th><td>{}", escape_html(field.name), quoted(field.value));
       if (!field.from.empty()) {
-        html_ += fmt::format(
-            "<small>{}{}</small>", escape_html(field.from),
-            field.line.empty() || field.line == field.value ? "" : ": " + quoted(field.line));
+        html_ += fmt::format("<small>{}{}</small>", escape_html(field.from),
+                             field.line.empty()          ? ""
+                             : field.line == field.value ? ""
+                             : field.line == last_line   ? ", the same"
+                                                         : ": " + quoted(field.line));
       }
+      last_line = field.line;
       html_ += "</td></tr>\n";
     }
     html_ += "</table>\n";

@@ -16,6 +16,9 @@ extern const std::string_view kExplainStyle;  // explain.css
 
 namespace {
 
+// Of a removed block; more, a menu as a rule, run on with marks between them.
+constexpr size_t kMostStackedLines = 5;
+
 // Characters of a text as a reader counts them: code points that are not white space.
 size_t count_characters(std::string_view text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
@@ -196,9 +199,10 @@ class ExplainPage {
     const RemovalGroup group = removal_group(reason);
     html_ += fmt::format("<div class=\"block {} {}\"{}>", group_class(reason),
                          reason.empty() ? "kept" : "gone", colour_of(group));
-    html_ += fmt::format("<b class=\"why\" title=\"{}\">{}</b>\n<div lang=\"{}\">",
+    const bool run = !reason.empty() && end - begin > kMostStackedLines;
+    html_ += fmt::format("<b class=\"why\" title=\"{}\">{}</b>\n<div{} lang=\"{}\">",
                          escape_html(reason.empty() ? "" : group.meaning),
-                         reason.empty() ? "kept" : escape_html(reason),
+                         reason.empty() ? "kept" : escape_html(reason), run ? " class=\"run\"" : "",
                          escape_html(language_tag(document_.lang)));
     for (size_t i = begin; i < end;) {
       if (explanation_.lines[i].table_row) {

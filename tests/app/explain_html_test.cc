@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kPage =
     "<html><head><meta charset=utf-8><meta name=ArticleTitle content=关于城东片区停水的通知></head>"
-    "<body><h1>关于城东片区停水的通知</h1><p>发布时间：2018-07-02</p>"
+    "<body><h1>关于城东片区停水的通知</h1><p>发布时间：2018-07-02 来源：县水务局</p>"
     "<div class=main><div id=zoom class=art><p>因管网检修，城东片区停水，请用户储水。</p>"
     "<table border=1><tr><th>小区</th><th>户数</th></tr>"
     "<tr><td>东苑</td><td>120</td></tr></table>"
@@ -71,7 +71,8 @@ TEST_CASE("the page shows every line with what became of it, and where the docum
   CHECK_FALSE(has(body, "县城周边"));
   CHECK(has(between(html, ">outside</b>", "</div>"), "县城周边"));
   CHECK(has(between(html, ">metadata</b>", "</div>"),
-            "发布时间：2018-07-02<span class=\"says\" lang=\"en\">published</span>"));
+            "发布时间：2018-07-02 来源：县水务局<span class=\"says\" lang=\"en\">published · "
+            "source</span>"));
 }
 
 TEST_CASE("the legend counts each group and can hide it") {
@@ -89,6 +90,20 @@ TEST_CASE("the legend counts each group and can hide it") {
   }
 }
 
+TEST_CASE("the lines of a long menu run on, those of the text never") {
+  std::string menu;
+  std::string text;
+  for (int i = 0; i < 8; ++i) {
+    menu += "<div>栏目</div>";
+    text += "<p>因管网检修，城东片区停水，请用户储水。</p>";
+  }
+  const std::string html =
+      explained("<meta charset=utf-8><meta name=ArticleTitle content=关于停水的通知><body>" + menu +
+                "<h1>关于停水的通知</h1><div id=zoom>" + text + "</div>");
+  CHECK(count_of(html, "<div class=\"run\"") == 1);
+  CHECK(has(between(html, "<div class=\"run\"", "</div>"), "<p>栏目</p>\n<p>栏目</p>"));
+}
+
 TEST_CASE("decisions are told with what spoke for them") {
   const std::string html = explained(kPage, {"--url", "http://www.qingshan.example/tz/a.html",
                                              "--content-type", "text/html; charset=utf-8"});
@@ -98,7 +113,9 @@ TEST_CASE("decisions are told with what spoke for them") {
   CHECK(has(html, "the ArticleTitle tag, and a text."));
   CHECK(has(between(html, "<th>title</th>", "</tr>"), "<small>headline</small>"));
   CHECK(has(between(html, "<th>published</th>", "</tr>"),
-            "2018-07-02</bdi><small>shown line: <bdi lang=\"zh-Hans\">发布时间：2018-07-02</bdi>"));
+            "2018-07-02</bdi><small>shown line: <bdi lang=\"zh-Hans\">发布时间：2018-07-02 "
+            "来源：县水务局</bdi>"));
+  CHECK(has(between(html, "<th>source</th>", "</tr>"), "<small>shown line, the same</small>"));
   CHECK(has(html, "Read as <b>UTF-8</b>, by the Content-Type header."));
   CHECK(has(html, "<code>text/html; charset=utf-8</code>"));
   const std::string attachments = between(html, "<h2>Attachments <small>1</small>", "</section>");

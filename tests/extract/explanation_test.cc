@@ -95,6 +95,24 @@ TEST_CASE("the candidates for the body are told with the mark and why each won o
   CHECK(explanation.body_because == "an editor's mark, which is trusted before any score");
 }
 
+TEST_CASE("a copy of the body for another screen, and a mark within it, are told as that") {
+  const std::string text =
+      "<p>因管网检修，城东片区七月三日停水，请用户提前储水。</p><p>城西片区另行通知。</p>";
+  const Explanation explanation =
+      explain_page(
+          "<meta charset=utf-8><meta name=ArticleTitle content=通知><body><div class=pc><div>"
+          "<div class=TRS_Editor>" +
+          text + "</div></div></div><div class=phone><div><div class=TRS_Editor>" + text +
+          "</div></div></div><div class=article-content>天气：晴，气温回升</div>")
+          .explanation;
+  REQUIRE(explanation.candidates.size() == 3);
+  CHECK(explanation.candidates[0].path == "body > div.pc > div > div.TRS_Editor");
+  CHECK(explanation.candidates[0].verdict == "taken");
+  CHECK(explanation.candidates[1].path == "body > div.phone > div > div.TRS_Editor");
+  CHECK(explanation.candidates[1].verdict == "a copy of the one taken, or far from it");
+  CHECK(explanation.candidates[2].verdict == "its mark is trusted less");
+}
+
 TEST_CASE("without a mark the descent to the part that scored is told") {
   const std::string prose =
       "<p>全县水利工作会议今日召开，会议总结了去年的工作，部署了今年的任务，要求各地抓好落实。</p>";
