@@ -159,25 +159,13 @@ class Explainer {
       return "too little to be a document";
     }
     if (choice_.body->marked) {
-      return verdict_beside_marked(marked);
+      const bool same_mark = marked.mark.trust == ContainerTrust::kEditor &&
+                             marked.mark.family == choice_.body->family;
+      return same_mark ? "a copy of the one taken, or far from it" : "its mark is trusted less";
     }
     return marked.mark.trust == ContainerTrust::kEditor
                ? "outweighed by far by the passage that scored"
                : "does not hold about what the passage that scored holds";
-  }
-
-  // Why another mark was taken.
-  std::string_view verdict_beside_marked(const MarkedElement& marked) const {
-    if (marked.mark.trust != ContainerTrust::kEditor ||
-        marked.mark.family != choice_.body->family) {
-      return "its mark is trusted less";
-    }
-    for (const NodeIndex taken : choice_.body->containers) {
-      if (input_.dom.is_ancestor_or_self(taken, marked.index)) {
-        return "stands inside the one taken";
-      }
-    }
-    return "a copy of the one taken, or far from it";
   }
 
   void add_field(std::string_view name, const std::optional<std::string>& value, std::string from,
