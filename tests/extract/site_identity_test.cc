@@ -54,4 +54,18 @@ TEST_CASE("A site code is ten digits, or bm and eight") {
   CHECK_FALSE(is_site_code(" 2108990003"));
 }
 
+TEST_CASE("The organiser ends where the next label begins") {
+  const auto organiser = [](std::string_view line) {
+    SiteIdentity site;
+    read_site_identity(line, site);
+    return site.organiser.value_or("");
+  };
+  CHECK(organiser("主办单位：云河县人民政府办公室承办单位：云河县信息中心") ==
+        "云河县人民政府办公室");
+  CHECK(organiser("主办：云河县人民政府技术支持：云河科技") == "云河县人民政府");
+  CHECK(organiser("云河县人民政府主办 云河县信息中心承办") == "云河县人民政府");
+  CHECK(organiser("主办：云河县住房和城乡建设局") == "云河县住房和城乡建设局");
+  CHECK(organiser("由云河县人民政府主办的论坛开幕").empty());
+}
+
 }  // namespace shilu
