@@ -81,7 +81,7 @@ class Decisions {
                              : field.line == last_line   ? ", the same"
                                                          : ": " + quoted(field.line));
       }
-      last_line = field.line;
+      last_line = field.line.empty() ? last_line : field.line;
       html_ += "</td></tr>\n";
     }
     html_ += "</table>\n";
