@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ascii.h"
 #include "extract/dates.h"
@@ -19,6 +20,7 @@ constexpr size_t kLongestHeadline = 300;   // bytes
 constexpr size_t kLongestStatement = 400;  // bytes, of a line with date and labels
 constexpr size_t kLinesBetween = 4;        // from the headline to the date
 constexpr size_t kLinesAfter = 8;          // of labels and tools, after the date
+constexpr size_t kLeastNamed = 12;         // bytes; shorter words stand in <title> by chance
 constexpr size_t kRowsOfList = 3;          // as many dates with labels are a list's
 
 bool is_tool(const ClassifiedLine& known) {
@@ -56,7 +58,7 @@ class HeadFinder {
       if (is_named(*headline)) {
         return ArticleHead{*headline, end_of_head(i + 1), true};
       }
-      if (parse_date(line(i).text)) {
+      if (parse_date(line(i).text) && !is_value_of_label(i)) {
         continue;  // a date alone stands in the rows of lists too
       }
       found = found ? found : ArticleHead{*headline, end_of_head(i + 1), true};
@@ -81,8 +83,19 @@ class HeadFinder {
     return above <= page_.weight_before.back() - page_.weight_before[end];
   }
 
+  // A label and its value in elements of their own.
+  bool is_value_of_label(size_t i) const {
+    return i > 0 && is_lone_label(line(i - 1).text) && !is_lone_label(line(i).text) &&
+           judge_metadata_line(line(i - 1).text) != MetadataStrength::kNone;
+  }
+
+  static bool is_lone_label(std::string_view text) {
+    constexpr size_t kLongestLabel = 40;  // bytes
+    return text.size() <= kLongestLabel && (text.ends_with("：") || text.ends_with(":"));
+  }
+
   bool states_publication(size_t i) const {
-    const std::string& text = line(i).text;
+    const std::string text = is_value_of_label(i) ? line(i - 1).text + line(i).text : line(i).text;
     if (text.size() > kLongestStatement || line(i).link_share > 0.6F ||
         page_.zones[i] == "neighbours" || page_.zones[i] == "footer" ||
         std::none_of(text.begin(), text.end(), is_digit) || !find_date(text)) {
@@ -96,7 +109,6 @@ class HeadFinder {
     if (tags_.article_title) {
       return same_title(text, *tags_.article_title);
     }
-    constexpr size_t kLeastNamed = 12;  // bytes; shorter words stand in titles by chance
     return text.size() >= kLeastNamed && tags_.title_element.find(text) != std::string::npos;
   }
 
@@ -127,33 +139,48 @@ class HeadFinder {
            (page_.zones[i].empty() || is_named(i)) && !is_site_name(above.text, site);
   }
 
-  // The line that the ArticleTitle tag names, a heading before any other.
+  // The line that the ArticleTitle tag names, or a front of <title>: a heading before any other.
+  // The date may stand above it, in an index box.
   std::optional<ArticleHead> named_headline() const {
-    if (!tags_.article_title) {
-      return std::nullopt;
+    std::vector<std::string> names;
+    if (tags_.article_title) {
+      names.push_back(bare_title(*tags_.article_title));
+    } else {
+      names = title_element_fronts(tags_.title_element);
     }
     std::optional<size_t> found;
-    for (size_t i = 0; i < page_.lines.size(); ++i) {
-      if (line(i).link_share > 0.5F || !same_title(line(i).text, *tags_.article_title) ||
-          !stands_over_text(i + 1)) {
+    for (size_t i = 0; i < page_.lines.size() && !(found && line(*found).heading); ++i) {
+      if (line(i).text.size() > kLongestHeadline || line(i).link_share > 0.5F ||
+          (found && !line(i).heading)) {
         continue;
       }
-      if (line(i).heading) {
-        return ArticleHead{i, end_of_head(i + 1), false};
+      const std::string bare = bare_title(line(i).text);
+      const bool named = std::find(names.begin(), names.end(), bare) != names.end() &&
+                         (tags_.article_title || bare.size() >= kLeastNamed);
+      if (named && stands_over_text(i + 1)) {
+        found = i;
       }
-      found = found ? found : i;
     }
-    return found ? std::optional<ArticleHead>({*found, end_of_head(*found + 1), false})
-                 : std::nullopt;
+    if (!found) {
+      return std::nullopt;
+    }
+    constexpr size_t kLinesOfBox = 14;     // an index box above the headline
+    constexpr size_t kLongestColumn = 18;  // bytes; a column's name can be a headline too
+    bool dated = false;
+    for (size_t i = *found > kLinesOfBox ? *found - kLinesOfBox : 0; i < *found; ++i) {
+      dated = dated || (line(*found).text.size() > kLongestColumn && states_publication(i));
+    }
+    return ArticleHead{*found, end_of_head(*found + 1), dated};
   }
 
   size_t end_of_head(size_t from) const {
     size_t end = from;
     for (size_t i = from; i < std::min(from + kLinesAfter, page_.lines.size()); ++i) {
       const ClassifiedLine known = classify_line(line(i));
-      if (is_tool(known) || judge_metadata_line(line(i).text) == MetadataStrength::kStrong) {
+      if (is_tool(known) || is_value_of_label(i) ||
+          judge_metadata_line(line(i).text) == MetadataStrength::kStrong) {
         end = i + 1;
-      } else if (known.line_class != LineClass::kBlank) {
+      } else if (known.line_class != LineClass::kBlank && !is_lone_label(line(i).text)) {
         break;
       }
     }

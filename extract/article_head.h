@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <optional>
 
-#include "extract/body.h"
+#include "extract/page_lines.h"
 #include "extract/page_tags.h"
 
 namespace shilu {

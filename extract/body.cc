@@ -1,117 +1,18 @@
 #include "extract/body.h"
 
 #include <algorithm>
-#include <array>
-#include <unordered_map>
 
-#include "base/ascii.h"
 #include "extract/containers.h"
 #include "extract/data_table.h"
-#include "extract/dates.h"
 
 namespace shilu {
 namespace {
 
 // Measured over the pages we have: an ordinary paragraph weighs 60 to 400.
-constexpr double kLeastWeight = 60;        // of a scored body
-constexpr double kShareToDescend = 0.88;   // of a part's weight, that one child must hold
-constexpr uint32_t kLeastHanOfMarked = 6;  // outside links
-// Of a line, or a marked part, in a script other than Han.
-constexpr uint32_t kLeastBytesOfOtherScript = 60;
-constexpr double kBytesOfWord = 6;  // which says about as much as a Han character
-
-// A passage in a script other than Han: Latin words stand apart, codes and noise do not.
-bool is_other_passage(std::string_view text, uint32_t bytes) {
-  constexpr std::ptrdiff_t kLongestWord = 30;  // on the average
-  const auto words = 1 + std::count(text.begin(), text.end(), ' ');
-  const auto ascii = std::count_if(text.begin(), text.end(),
-                                   [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  return bytes >= kLeastBytesOfOtherScript && ascii <= kLongestWord * words;
-}
-
-// What a line weighs as prose: a sentence counts whole, a heading or a cell in part.
-double weight_of(const LaidLine& laid) {
-  const TextMeasure measure = measure_text(laid.line.text);
-  const double own = 1.0 - std::min(1.0F, laid.line.link_share);
-  if (own < 0.5) {
-    return 0;
-  }
-  if (measure.han < 4) {
-    return !laid.line.table_row && is_other_passage(laid.line.text, measure.bytes)
-               ? measure.bytes / kBytesOfWord * own
-               : 0;
-  }
-  double weight = measure.han;
-  if (measure.stops == 0) {
-    weight *= laid.line.table_row ? 0.5 : 0.2;
-  } else if (measure.han < 15) {
-    weight *= 0.5;
-  }
-  return weight * own;
-}
-
-// Words of a site's foot and of notices; a line with one weighs nothing whatever else it says.
-bool is_foot_line(std::string_view text) {
-  static constexpr auto kWords = std::to_array<std::string_view>(
-      {"版权所有", "ICP备", "公网安备", "标识码", "Copyright", "技术支持：", "主办单位：",
-       "承办单位：", "浏览器版本", "即将离开", "当前位置", "您的位置", "所在位置", "现在的位置",
-       "现在位置", "未经授权"});
-  return text.size() < 900 && std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
-           return text.find(word) != std::string_view::npos;
-         });
-}
-
-// 地址：… 邮编：… 电话：… in one line: Han characters and stops, and yet no prose.
-bool is_contact_line(std::string_view text) {
-  static constexpr auto kLabels = std::to_array<std::string_view>(
-      {"地址：", "地址:", "邮编：", "邮编:", "邮政编码", "电话：", "电话:", "传真：", "传真:"});
-  return text.size() < 400 && text.find("。") == std::string_view::npos &&
-         std::count_if(kLabels.begin(), kLabels.end(), [&](std::string_view label) {
-           return text.find(label) != std::string_view::npos;
-         }) >= 2;
-}
-
-// 日期：2023-06-08 来源：县融媒体中心 字号：大 中 小. Stops and Han characters, and yet no prose.
-bool is_metadata_line(std::string_view text) {
-  const auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
-  return text.size() < 300 && !has("。") &&
-         (has("来源：") || has("来源:") || has("发布时间") || has("发布日期") || has("日期：") ||
-          has("日期:")) &&
-         find_date(text).has_value();
-}
-
-// The zone of each node: its own or the nearest ancestor's. A mark on most of the page is none.
-std::vector<std::string_view> zones_of_nodes(const Dom& dom, const Measures& measures) {
-  std::vector<std::string_view> zones(dom.size());
-  std::unordered_map<std::string_view, std::string_view>
-      zone_of_names;  // pages repeat their classes
-  const auto zone_by_names = [&](std::string_view names) {
-    const auto [known, is_new] = zone_of_names.try_emplace(names);
-    if (is_new) {
-      known->second = zone_of_tokens(names);
-    }
-    return known->second;
-  };
-  const uint32_t all = measures.of(0).han;
-  for (NodeIndex i = 1; i < dom.size(); ++i) {
-    zones[i] = zones[dom[i].parent];
-    if (!zones[i].empty() || dom[i].is_text) {
-      continue;
-    }
-    std::string_view zone = zone_of_tag(dom[i].tag);
-    if (zone.empty() && !dom[i].id.empty()) {
-      zone = zone_by_names(dom[i].id);
-    }
-    if (zone.empty() && !dom[i].class_names.empty()) {
-      zone = zone_by_names(dom[i].class_names);
-    }
-    const TextMeasure measure = measures.of(i);
-    if (!zone.empty() && measure.han * 5 < all * 2) {
-      zones[i] = zone;
-    }
-  }
-  return zones;
-}
+constexpr double kLeastWeight = 60;                // of a scored body
+constexpr double kShareToDescend = 0.88;           // of a part's weight, that one child must hold
+constexpr uint32_t kLeastHanOfMarked = 6;          // outside links
+constexpr uint32_t kLeastBytesOfOtherScript = 60;  // of a marked part
 
 // Outside links, nearly.
 bool has_own_text(const TextMeasure& measure) {
@@ -146,8 +47,12 @@ std::vector<MarkedElement> marked_elements(const Dom& dom, const Measures& measu
 
 class Chooser {
  public:
-  Chooser(const Dom& dom, const Measures& measures, const PageLines& page)
-      : dom_(dom), measures_(measures), page_(page), marked_(marked_elements(dom, measures)) {}
+  Chooser(const Dom& dom, const Measures& measures, const PageLines& page, NodeIndex scope)
+      : dom_(dom),
+        measures_(measures),
+        page_(page),
+        scope_(scope),
+        marked_(marked_elements(dom, measures)) {}
 
   BodyChoice choose(bool says_article) {
     BodyChoice choice;
@@ -289,8 +194,8 @@ class Chooser {
 
   // Down from the root, as long as one child holds nearly all of the weight.
   std::optional<Body> best_scored() {
-    NodeIndex at = 0;
-    double weight = weight_of_node(0);
+    NodeIndex at = scope_;
+    double weight = weight_of_node(at);
     if (weight < kLeastWeight) {
       return std::nullopt;
     }
@@ -386,44 +291,16 @@ class Chooser {
   const Dom& dom_;
   const Measures& measures_;
   const PageLines& page_;
+  const NodeIndex scope_;
   std::vector<MarkedElement> marked_;
   std::vector<NodeIndex> descent_;
 };
 
 }  // namespace
 
-std::pair<size_t, size_t> PageLines::range(NodeIndex begin, NodeIndex end) const {
-  const auto before = [](const LaidLine& line, NodeIndex index) { return line.first < index; };
-  const auto first = std::lower_bound(lines.begin(), lines.end(), begin, before);
-  const auto last = std::lower_bound(first, lines.end(), end, before);
-  return {static_cast<size_t>(first - lines.begin()), static_cast<size_t>(last - lines.begin())};
-}
-
-double PageLines::weight(NodeIndex begin, NodeIndex end) const {
-  const auto [first, last] = range(begin, end);
-  return weight_before[last] - weight_before[first];
-}
-
-PageLines lay_out_page(const Dom& dom, const Measures& measures) {
-  PageLines page;
-  page.lines = lay_out(dom, measures, 0, dom.size(), {});
-  page.node_zones = zones_of_nodes(dom, measures);
-  double sum = 0;
-  for (const LaidLine& line : page.lines) {
-    page.weight_before.push_back(sum);
-    const std::string_view zone = page.node_zones[line.first];
-    page.zones.push_back(zone);
-    const bool prose = zone.empty() && !is_foot_line(line.line.text) &&
-                       !is_contact_line(line.line.text) && !is_metadata_line(line.line.text);
-    sum += prose ? weight_of(line) : 0;
-  }
-  page.weight_before.push_back(sum);
-  return page;
-}
-
 BodyChoice choose_body(const Dom& dom, const Measures& measures, const PageLines& page,
-                       bool says_article) {
-  return Chooser(dom, measures, page).choose(says_article);
+                       NodeIndex scope, bool says_article) {
+  return Chooser(dom, measures, page, scope).choose(says_article);
 }
 
 }  // namespace shilu

@@ -8,29 +8,15 @@
 
 #include <algorithm>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "extract/containers.h"
 #include "extract/dom.h"
-#include "extract/layout.h"
 #include "extract/measures.h"
+#include "extract/page_lines.h"
 
 namespace shilu {
-
-// The page laid out once, with what each line weighs as prose.
-struct PageLines {
-  std::vector<LaidLine> lines;
-  std::vector<double> weight_before;    // sums over all lines before the index; one more than lines
-  std::vector<std::string_view> zones;  // by line: the zone it stands in, or ""
-  std::vector<std::string_view> node_zones;  // by node
-
-  // The lines whose first text node is in [begin, end), as indices.
-  std::pair<size_t, size_t> range(NodeIndex begin, NodeIndex end) const;
-  double weight(NodeIndex begin, NodeIndex end) const;
-};
-PageLines lay_out_page(const Dom& dom, const Measures& measures);
 
 struct Body {
   std::vector<NodeIndex> containers;  // subtrees in order; more than one where it stands in parts
@@ -61,9 +47,10 @@ struct BodyChoice {
   std::optional<Body> scored;
   std::vector<NodeIndex> descent;  // from the root to the scored container
 };
-// `says_article`: the page has the head of an article, so that a marked container with links only
-// is its text.
+
+// Scores are asked of `scope` only: where the text under the page's head can stand. With
+// `says_article` a marked container with links only is its text.
 BodyChoice choose_body(const Dom& dom, const Measures& measures, const PageLines& page,
-                       bool says_article);
+                       NodeIndex scope, bool says_article);
 
 }  // namespace shilu

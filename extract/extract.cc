@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "extract/article.h"
 #include "extract/article_head.h"
+#include "extract/article_scope.h"
 #include "extract/attachments.h"
 #include "extract/body.h"
 #include "extract/charset.h"
@@ -117,12 +118,14 @@ void take_headline(const std::string& text, const ArticleHead& head, TitleVote& 
 
 BodyChoice find_body(const Dom& dom, const Measures& measures, const PageLines& page,
                      const PageTags& tags, const std::optional<ArticleHead>& head) {
-  BodyChoice choice = choose_body(dom, measures, page, tags.article_title || head);
+  const NodeIndex scope = head ? find_scope(dom, measures, page, *head) : 0;
+  BodyChoice choice =
+      choose_body(dom, measures, page, scope, tags.article_title || (head && head->dated));
   if (!head) {
     return choice;
   }
-  if (!choice.body && !choice.has_empty_container) {
-    choice.body = find_short_body(dom, measures, page, *head);
+  if (!choice.body && !choice.has_empty_container && (head->dated || tags.article_title)) {
+    choice.body = find_short_body(dom, measures, page, *head, scope);
     choice.because = choice.body ? "what stands under the head of an article" : choice.because;
   }
   if (choice.body) {

@@ -7,8 +7,9 @@
 
 #include "base/ascii.h"
 #include "extract/containers.h"
-#include "extract/dates.h"
+#include "extract/list_rows.h"
 #include "extract/matching_copy.h"
+#include "extract/title_element.h"
 
 namespace shilu {
 namespace {
@@ -24,7 +25,6 @@ constexpr double kLeastNamedProse = 60;  // under a headline that <title> names
 // Of a page with a list of documents as well: the rules of a mailbox stand over its letters.
 constexpr double kLeastProseBesideList = 2000;
 constexpr double kLeastNamedProseBesideList = 300;
-constexpr double kLeastSummary = 7;   // of a row
 constexpr size_t kLeastRows = 2;      // with summaries
 constexpr size_t kFewDatedLinks = 3;  // fewer make no list above a passage
 
@@ -121,8 +121,14 @@ class Judge {
     if (needs_browser()) {
       return {PageKind::kNeedsBrowser, "a shell with scripts and hardly a word"};
     }
-    return at_root() ? KindVerdict{PageKind::kHome, "little, at the site's root"}
-                     : KindVerdict{PageKind::kEmpty, "nothing that reads as a document"};
+    if (at_root()) {
+      return {PageKind::kHome, "little, at the site's root"};
+    }
+    if (count_dated_rows(input_.page, all_lines()) > 0 ||
+        count_summary_rows(input_.page, all_lines()).summaries >= kLeastRows) {
+      return {PageKind::kList, "a row or two of a list, and nothing else"};
+    }
+    return {PageKind::kEmpty, "nothing that reads as a document"};
   }
 
  private:
@@ -186,14 +192,50 @@ class Judge {
     return false;
   }
 
-  // The front page of a site: at its root, or called 首页, with links to everything.
+  // The front page of a site: at its root, or called 首页, with links to everything. Where the
+  // address is not known: nothing but the site's name in <title>, no path of columns, and several
+  // lists that go on elsewhere.
   bool is_home() const {
     if (tags_.article_title || input_.has_head || all_.links < 30) {
       return false;
     }
     const bool called_home = tags_.column_type && *tags_.column_type == "首页";
     const double share = all_.bytes == 0 ? 0 : double(all_.link_bytes) / all_.bytes;
-    return (at_root() || called_home) && share > 0.4;
+    const bool looks_home = !input_.url && is_named_as_site() && leads_on_often();
+    return (at_root() || called_home || looks_home) && share > 0.4;
+  }
+
+  bool is_named_as_site() const {
+    const std::string_view site = tags_.site_name ? std::string_view(*tags_.site_name) : "";
+    std::string_view title = tags_.title_element;
+    for (const std::string_view home : {"首页", "-", "_", "|", " "}) {
+      if (title.ends_with(home)) {
+        title.remove_suffix(home.size());
+      }
+    }
+    return !tags_.column_name && !title.empty() &&
+           title.find_first_of("_-|") == std::string_view::npos &&
+           (is_site_name(title, site) || is_organ_name(title));
+  }
+
+  // 更多, and no 当前位置.
+  bool leads_on_often() const {
+    static constexpr auto kMore = std::to_array<std::string_view>({"更多", "more", "More", "MORE"});
+    size_t more = 0;
+    for (const LaidLine& laid : input_.page.lines) {
+      const std::string& text = laid.line.text;
+      if (text.find("位置：") != std::string::npos || text.find("位置:") != std::string::npos) {
+        return false;
+      }
+      more += laid.line.link_share > 0.1F && text.size() < 100 &&
+                      std::any_of(kMore.begin(), kMore.end(),
+                                  [&](std::string_view word) {
+                                    return text.find(word) != std::string::npos;
+                                  })
+                  ? 1
+                  : 0;
+    }
+    return more >= 2;
   }
 
   // However little stands there.
@@ -240,13 +282,13 @@ class Judge {
     // A list's page may hold a notice; an article's prose outweighs what it links to.
     const double prose = body.weight;
     const bool many_links = measure.links >= kLeastListLinks && share > 0.3;
-    if (many_links || dated_links(lines_of_body()) >= kDatedLinksOfList) {
+    if (many_links || count_dated_rows(input_.page, lines_of_body()) >= kDatedLinksOfList) {
       return "";
     }
     if (input_.dated_headline || input_.has_head) {
       return prose >= kLeastDatedProse ? "a headline with its date over prose" : "";
     }
-    const bool beside_list = dated_links(all_lines()) >= kFewDatedLinks;
+    const bool beside_list = count_dated_rows(input_.page, all_lines()) >= kFewDatedLinks;
     if (input_.headline) {
       const bool enough = prose >= (beside_list ? kLeastNamedProseBesideList : kLeastNamedProse);
       return enough ? "a headline that <title> names over prose" : "";
@@ -257,72 +299,23 @@ class Judge {
 
   // The rows of a list, with dates or with summaries: a line of link, and prose under it.
   bool is_made_of_rows() const {
-    const auto [begin, end] = lines_of_body();
-    size_t prose = 0;
-    size_t summaries = 0;
-    for (size_t i = begin; i < end; ++i) {
-      if (input_.page.weight_before[i + 1] - input_.page.weight_before[i] < kLeastSummary) {
-        continue;
-      }
-      ++prose;
-      const bool under_name = i > begin && is_name_in_link(input_.page.lines[i - 1]) &&
-                              input_.page.lines[i].line.link_share < 0.5F;
-      summaries += under_name ? 1 : 0;
-    }
-    return (summaries >= kLeastRows && summaries * 2 > prose) ||
-           dated_links({begin, end}) >= kDatedLinksOfList;
+    const SummaryRows rows = count_summary_rows(input_.page, lines_of_body());
+    return (rows.summaries >= kLeastRows && rows.summaries * 2 > rows.prose) ||
+           count_dated_rows(input_.page, lines_of_body()) >= kDatedLinksOfList;
   }
 
-  static bool is_name_in_link(const LaidLine& laid) {
-    constexpr size_t kLeastName = 12;  // bytes
-    return laid.line.link_share > 0.8F && laid.line.text.size() >= kLeastName;
-  }
+  LineRange all_lines() const { return {0, input_.page.lines.size()}; }
 
-  std::pair<size_t, size_t> all_lines() const { return {0, input_.page.lines.size()}; }
-
-  std::pair<size_t, size_t> lines_of_body() const {
+  LineRange lines_of_body() const {
     const std::vector<NodeIndex>& containers = input_.body.body->containers;
-    return input_.page.range(containers.front(), input_.dom[containers.back()].end);
-  }
-
-  // Lines of a link with a date beside it: the rows of a list.
-  size_t dated_links(std::pair<size_t, size_t> lines) const {
-    size_t count = 0;
-    for (size_t i = lines.first; i < lines.second; ++i) {
-      const LaidLine& laid = input_.page.lines[i];
-      if (laid.line.text.size() < 400 && has_date(laid.line.text) &&
-          (laid.line.link_share > 0.2 || is_beside_link(i))) {
-        ++count;
-      }
-    }
-    return count;
-  }
-
-  // A date, or a summary with one, right after or before a link.
-  bool is_beside_link(size_t line) const {
-    const auto& lines = input_.page.lines;
-    return ((line > 0 && lines[line - 1].line.link_share > 0.8) ||
-            (line + 1 < lines.size() && lines[line + 1].line.link_share > 0.8));
-  }
-
-  static bool has_date(std::string_view text) {
-    const auto digits = std::count_if(text.begin(), text.end(), is_digit);
-    return digits >= 4 && (find_date(text).has_value() || is_month_and_day(text));
-  }
-
-  // "05-28" or "[05-28]" at the end: lists of one year leave it out.
-  static bool is_month_and_day(std::string_view text) {
-    while (!text.empty() && (text.back() == ']' || text.back() == ')' || text.back() == ' ')) {
-      text.remove_suffix(1);
-    }
-    const std::string_view day = text.size() < 5 ? "" : text.substr(text.size() - 5);
-    return !day.empty() && is_digit(day[0]) && is_digit(day[1]) && is_digit(day[3]) &&
-           is_digit(day[4]) && (day[2] == '-' || day[2] == '/' || day[2] == '.');
+    const auto [begin, end] =
+        input_.page.range(containers.front(), input_.dom[containers.back()].end);
+    return {begin, end};
   }
 
   bool is_list() const {
-    return dated_links(all_lines()) >= kFewDatedLinks || all_.links >= kLeastListLinks ||
-           tags_.column_type.has_value() || has_list_script();
+    return count_dated_rows(input_.page, all_lines()) >= kFewDatedLinks ||
+           all_.links >= kLeastListLinks || tags_.column_type.has_value() || has_list_script();
   }
 
   bool has_list_script() const {

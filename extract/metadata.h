@@ -6,8 +6,8 @@
 #include <string>
 
 #include "base/document.h"
-#include "extract/body.h"
 #include "extract/html_scan.h"
+#include "extract/page_lines.h"
 #include "extract/page_tags.h"
 #include "extract/shown_metadata.h"
 

@@ -12,11 +12,11 @@
 
 namespace shilu {
 
-// The innermost element that holds nearly all that stands between the head and the page's furniture
-// after it; where nothing but links follows, the links that follow at once, unless a film stands
-// before them. Nothing where only tools and metadata follow. Unmarked: its lines are judged one by
-// one.
+// The innermost element of `scope` that holds nearly all that stands between the head and the
+// page's furniture after it; where nothing but links follows, the links that follow at once, unless
+// a film stands before them. Nothing where only tools and metadata follow. Unmarked: its lines are
+// judged one by one.
 std::optional<Body> find_short_body(const Dom& dom, const Measures& measures, const PageLines& page,
-                                    const ArticleHead& head);
+                                    const ArticleHead& head, NodeIndex scope);
 
 }  // namespace shilu

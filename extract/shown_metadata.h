@@ -6,17 +6,11 @@
 #include <string>
 #include <string_view>
 
-#include "extract/body.h"
 #include "extract/html_scan.h"
 #include "extract/metadata_line.h"
+#include "extract/page_lines.h"
 
 namespace shilu {
-
-// Where the document's lines stand in PageLines: [begin, end).
-struct LineRange {
-  size_t begin;
-  size_t end;
-};
 
 // The fields shown in the head zone (from the headline to the body), in the body's own head and
 // index box, and below it; a date in a sidebar is not one of them.

@@ -67,7 +67,7 @@ void check_page(const fs::path& path) {
   const Dom dom = Dom::parse(scan_html(decode_page(bytes, "").text));
   const Measures measures(dom);
   const PageLines page = lay_out_page(dom, measures);
-  const BodyChoice choice = choose_body(dom, measures, page, false);
+  const BodyChoice choice = choose_body(dom, measures, page, 0, false);
   if (!choice.body) return;
   const References references(dom, std::nullopt);
   Document document;

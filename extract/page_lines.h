@@ -1,0 +1,33 @@
+// The page laid out once, whole: its lines, where on the page each stands by the marks of zones,
+// and what it weighs as prose.
+#pragma once
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "extract/dom.h"
+#include "extract/layout.h"
+#include "extract/measures.h"
+
+namespace shilu {
+
+// Where the document's lines stand in PageLines: [begin, end).
+struct LineRange {
+  size_t begin;
+  size_t end;
+};
+
+struct PageLines {
+  std::vector<LaidLine> lines;
+  std::vector<double> weight_before;    // sums over all lines before the index; one more than lines
+  std::vector<std::string_view> zones;  // by line: the zone it stands in, or ""
+  std::vector<std::string_view> node_zones;  // by node
+
+  // The lines whose first text node is in [begin, end), as indices.
+  std::pair<size_t, size_t> range(NodeIndex begin, NodeIndex end) const;
+  double weight(NodeIndex begin, NodeIndex end) const;
+};
+PageLines lay_out_page(const Dom& dom, const Measures& measures);
+
+}  // namespace shilu
