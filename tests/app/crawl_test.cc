@@ -126,6 +126,17 @@ TEST_CASE("a crawl of the sample portals finds every document with its title and
   CHECK(report["outcomes"]["not_found"] == sample.expected["not_found"].size());
 }
 
+TEST_CASE("a crawl on a terminal has a line that says how far it is, and leaves none behind") {
+  SampleCrawl sample;
+  const ProgramResult result = run_shilu_on_terminal(
+      {"crawl", "--archive", sample.archive(), "--seeds", sample.folder.file("seeds"), "--hosts",
+       sample.folder.file("hosts"), "--gap", "0s"},
+      Terminal::kError);
+  CHECK(result.status == 0);
+  CHECK(result.err.starts_with("\r\033[Kpages 0 · "));
+  CHECK(result.err.ends_with("\r\033[K"));
+}
+
 TEST_CASE("what robots.txt forbids and hosts out of scope are never asked") {
   SampleCrawl sample;
   sample.crawl();

@@ -3,13 +3,23 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "extract/charset.h"
+#include "extract/dom.h"
 #include "extract/extract.h"
+#include "extract/html_scan.h"
 
 namespace shilu {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct Explained {
   Document document;
@@ -52,7 +62,67 @@ constexpr std::string_view kPage =
     "<div class=article-content>　</div>"
     "<div class=foot>青ICP备05023109号</div></body></html>";
 
+void append_bare(std::string_view text, std::string& bare) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i).starts_with("\xC2\xA0")) {
+      i += 1;
+    } else if (text.substr(i).starts_with("\xE3\x80\x80")) {
+      i += 2;
+    } else if (static_cast<unsigned char>(text[i]) > ' ') {
+      bare += text[i];
+    }
+  }
+}
+
+// The page's visible characters and those of the lines that are told are the same ones, in order.
+void check_told_whole(const fs::path& path) {
+  CAPTURE(path.string());
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (bytes.find("<ol") != std::string::npos || bytes.find("<rt") != std::string::npos) {
+    return;  // layout adds numbers to the one and sets the other aside
+  }
+  const Explained explained = explain_page(bytes);
+  if (explained.document.kind == PageKind::kAttachment) {
+    return;
+  }
+  std::string told;
+  for (const JudgedLine& line : explained.explanation.lines) append_bare(line.text, told);
+  const std::string text = decode_page(bytes, "").text;
+  const Dom dom = Dom::parse(scan_html(text));
+  std::string visible;
+  for (NodeIndex i = 0; i < dom.size(); ++i) {
+    if (!dom[i].hidden) append_bare(dom[i].text, visible);
+  }
+  CHECK(told == visible);
+}
+
 }  // namespace
+
+TEST_CASE("no visible character of our own pages is left untold, none is told twice") {
+  size_t pages = 0;
+  for (const char* folder : {"/tests/cases/extract", "/tests/portal/sites"}) {
+    for (const auto& entry :
+         fs::recursive_directory_iterator(SHILU_SOURCE_DIR + std::string(folder))) {
+      const std::string extension = entry.path().extension();
+      if (extension == ".html" || extension == ".htm" || extension == ".shtml") {
+        check_told_whole(entry.path());
+        ++pages;
+      }
+    }
+  }
+  CHECK(pages > 50);
+}
+
+TEST_CASE("no visible character of real pages is left untold, none is told twice") {
+  const fs::path folder = SHILU_SOURCE_DIR "/../shared/pages/html";
+  if (!fs::exists(folder)) {
+    std::cout << "skipped: no visible character of real pages is left untold: "
+                 "../shared not there\n";
+    return;
+  }
+  for (const auto& entry : fs::directory_iterator(folder)) check_told_whole(entry.path());
+}
 
 TEST_CASE("every visible line is told in page order, with what became of it") {
   const Explained explained = explain_page(kPage);
