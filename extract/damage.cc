@@ -65,7 +65,7 @@ struct Reading {
 };
 
 std::vector<Reading> find_readings(std::string_view text) {
-  static const RE2 kReading(R"((\p{Han})[(（]([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7})[)）])");
+  static const RE2 kReading(R"((\p{Han})[(（]([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}) ?[)）])");
   std::vector<Reading> readings;
   re2::StringPiece groups[3];
   std::size_t from = 0;
@@ -75,7 +75,9 @@ std::vector<Reading> find_readings(std::string_view text) {
     int32_t next = 0;
     UChar32 character = 0;
     U8_NEXT(groups[1].data(), next, static_cast<int32_t>(groups[1].size()), character);
-    if (is_reading_of(static_cast<char32_t>(character), view(groups[2]))) {
+    // Who reads rare characters to his readers does them a service: 圩（xū）, 沭（shù）河.
+    if (is_common_character(static_cast<char32_t>(character)) &&
+        is_reading_of(static_cast<char32_t>(character), view(groups[2]))) {
       readings.push_back({view(groups[1]), view(groups[0])});
     }
   }
@@ -224,6 +226,16 @@ Places find_private_use(std::string_view text) {
   return find_all(text, kPrivateUse);
 }
 
+namespace {
+
+// A lesson in pronunciation annotates each character once.
+bool teaches_reading(std::string_view text) {
+  return has_any(text, {"拼音", "读音", "读作", "注音", "普通话", "多音字", "语言文字", "声母",
+                        "讀音", "多音字", "普通話", "語言文字", "常读错", "误读"});
+}
+
+}  // namespace
+
 Places find_pinyin_annotations(std::string_view text) {
   constexpr std::size_t kFewest = 5;
   if (!has_letter_in_bracket(text)) return {};
@@ -237,6 +249,7 @@ Places find_pinyin_annotations(std::string_view text) {
   }
   // Four of five: a heading may have been typed by another hand.
   if (readings.size() * 5 < standing * 4) return {};
+  if (teaches_reading(text) && readings.size() < characters.size() * 2) return {};
   Places places;
   places.reserve(readings.size());
   for (const Reading& reading : readings) places.push_back(reading.whole);

@@ -3,15 +3,18 @@
 #include <unicode/normalizer2.h>
 #include <unicode/translit.h>
 #include <unicode/uchar.h>
+#include <unicode/ucnv.h>
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <string>
 
+#include "base/ascii.h"
 #include "extract/matching_copy.h"
 
 namespace shilu {
@@ -169,6 +172,76 @@ ScriptCounts count_scripts(std::string_view text) {
   return counts;
 }
 
+// The first level of GB 2312-80: rows 16 to 55, by the code chart's bytes.
+using CommonTable = std::bitset<kLast - kFirst + 1>;
+
+std::unique_ptr<CommonTable> make_common_table() {
+  auto table = std::make_unique<CommonTable>();
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open("gb18030", &status),
+                                                                     ucnv_close);
+  for (int row = 0xB0; row <= 0xD7 && U_SUCCESS(status); ++row) {
+    for (int cell = 0xA1; cell <= (row == 0xD7 ? 0xF9 : 0xFE); ++cell) {
+      const std::array<char, 2> bytes = {static_cast<char>(row), static_cast<char>(cell)};
+      std::array<UChar, 2> units{};
+      ucnv_toUChars(converter.get(), units.data(), 2, bytes.data(), 2, &status);
+      if (status == U_STRING_NOT_TERMINATED_WARNING) status = U_ZERO_ERROR;
+      if (units[0] >= kFirst && units[0] <= kLast) table->set(units[0] - kFirst);
+    }
+  }
+  return table;
+}
+
+// Pages of Tibet, Xinjiang, Inner Mongolia and Yanbian: letters of a script that one language has.
+std::string_view language_of_other_script(std::string_view text, std::size_t han) {
+  struct Range {
+    UChar32 first;
+    UChar32 last;
+    std::string_view language;
+  };
+  static constexpr auto kRanges = std::to_array<Range>({{0x0F00, 0x0FFF, "bo"},
+                                                        {0x0600, 0x06FF, "ug"},
+                                                        {0x1800, 0x18AF, "mn"},
+                                                        {0xAC00, 0xD7AF, "ko"},
+                                                        {0x3040, 0x30FF, "ja"}});
+  std::array<std::size_t, kRanges.size()> letters{};
+  const auto size = static_cast<int32_t>(text.size());
+  for (int32_t i = 0; i < size;) {
+    UChar32 c = 0;
+    U8_NEXT(text.data(), i, size, c);
+    if (c < 0x600) continue;
+    for (std::size_t range = 0; range < kRanges.size(); ++range) {
+      letters[range] += c >= kRanges[range].first && c <= kRanges[range].last ? 1 : 0;
+    }
+  }
+  const auto most = std::max_element(letters.begin(), letters.end());
+  const std::string_view language =
+      kRanges[static_cast<std::size_t>(most - letters.begin())].language;
+  // Japanese has Han characters of its own; a name in Hangul makes no Korean document.
+  const std::size_t fewest = language == "ja" ? han / 3 : han;
+  return *most > 5 && *most > fewest ? language : "";
+}
+
+// By the commonest words, one in ten of ordinary prose each other.
+bool is_english(std::string_view text) {
+  static constexpr auto kWords = std::to_array<std::string_view>(
+      {"the", "of", "and", "to", "in", "a", "for", "is", "on", "by"});
+  std::size_t words = 0;
+  std::size_t known = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && is_letter(text[end])) ++end;
+    if (end > i) {
+      ++words;
+      known += std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+        return equals_ignoring_case(text.substr(i, end - i), word);
+      });
+    }
+    i = std::max(end, i + 1);
+  }
+  return known * 20 >= words && known > 0;
+}
+
 }  // namespace
 
 HanScript han_script_of(std::string_view text) {
@@ -184,9 +257,17 @@ std::string language_of(std::string_view text) {
   for (const char c : text) {
     if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) ++letters;
   }
+  const std::string_view other = language_of_other_script(text, counts.han);
+  if (!other.empty()) return std::string(other);
   // A Han character says about as much as a word of five letters.
-  if (counts.han == 0 || counts.han * 20 < letters) return letters > 0 ? "en" : "";
+  if (counts.han == 0 || counts.han * 20 < letters) return is_english(text) ? "en" : "";
   return counts.traditional_only > counts.simplified_only ? "zh-Hant" : "zh-Hans";
+}
+
+bool is_common_character(char32_t character) {
+  static const std::unique_ptr<CommonTable> kTable = make_common_table();
+  const char32_t simplified = simplified_of(character);
+  return simplified >= kFirst && simplified <= kLast && kTable->test(simplified - kFirst);
 }
 
 std::string to_simplified(std::string_view text) {

@@ -12,11 +12,15 @@ enum class HanScript { kNone, kSimplified, kTraditional };
 // is hardly any Han character.
 HanScript han_script_of(std::string_view text);
 
-// "zh-Hans", "zh-Hant"; "en" for text without Han characters; "" for text without letters.
+// "zh-Hans", "zh-Hant"; by their words "en", by their scripts "bo", "ug", "mn", "ko" and "ja"; ""
+// for any other text.
 std::string language_of(std::string_view text);
 
 // `text` with every traditional character replaced by its simplified one, character by character.
 std::string to_simplified(std::string_view text);
+
+// Whether it, or its simplified form, is of the 3,755 characters of GB 2312's first level.
+bool is_common_character(char32_t character);
 
 // Whether `pinyin` (with or without tone marks) is a reading of the character.
 bool is_reading_of(char32_t character, std::string_view pinyin);

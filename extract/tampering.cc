@@ -78,6 +78,18 @@ bool is_reported(const std::string& copy, Word word) {
   return RE2::PartialMatch(around, *kPolice) || (is_venue && RE2::PartialMatch(around, *kVenue));
 }
 
+// A hotel, a trade or a racing track may bear the name: 威尼斯人酒店, 澳门金沙度假区, 北京赛车场.
+bool is_venue_of_that_name(const std::string& copy, Word word) {
+  static const std::unique_ptr<const RE2> kVenue = std::make_unique<const RE2>(
+      "^(?:" + lexicon_pattern("betting_venue", LexiconMark::kStrong)->pattern() + ")");
+  return RE2::PartialMatch(piece(std::string_view(copy).substr(word.end)), *kVenue);
+}
+
+// Words that stand for what they say.
+bool is_honest(const std::string& copy, Word word) {
+  return is_reported(copy, word) || is_venue_of_that_name(copy, word);
+}
+
 // Whether it stands in 《…》, or 办公厅 or 通知 comes close after it.
 bool is_in_document_name(const std::string& copy, Word word) {
   constexpr std::size_t kLongestName = 240;  // bytes
@@ -121,13 +133,14 @@ void score_prominent_places(const FlagInput& input, TamperScore& score) {
   for (const std::string_view place : {input.title, input.keywords, first_line(input.body)}) {
     const std::string copy = to_simplified(place);
     for (const Word word : find_words(copy, strong_words())) {
-      if (is_reported(copy, word)) continue;
+      if (is_honest(copy, word)) continue;
       add(score, kWordInTitleOrFirstLine, place.substr(word.begin, word.end - word.begin));
       return;
     }
     re2::StringPiece chain;
     if (has_porn_chain(copy, chain)) {
       const auto at = static_cast<std::size_t>(chain.data() - copy.data());
+      if (is_reported(copy, {at, at + chain.size()})) continue;
       add(score, kWordInTitleOrFirstLine, place.substr(at, chain.size()));
       return;
     }
@@ -150,7 +163,7 @@ void score_names(std::string_view text, TamperScore& score) {
                                       [&](Word word) { return is_in_document_name(copy, word); });
   std::vector<std::string_view> words;
   for (const Word word : find_words(copy, strong_words())) {
-    if (!glued(word) && is_reported(copy, word)) continue;
+    if (!glued(word) && is_honest(copy, word)) continue;
     in_document_name |= is_in_document_name(copy, word);
     words.push_back(as_written(word));
   }
@@ -160,7 +173,8 @@ void score_names(std::string_view text, TamperScore& score) {
 }
 
 bool is_government_host(std::string_view host) {
-  return host == "gov.cn" || host.ends_with(".gov.cn");
+  // .政务 is given to organs of the state alone.
+  return host == "gov.cn" || host.ends_with(".gov.cn") || host.ends_with(".xn--zfr164b");
 }
 
 // A few real portals have no name of their own.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <string>
 
 namespace shilu {
@@ -164,6 +165,59 @@ TEST_CASE("Readings in brackets need to be readings, five, and wherever the char
   CHECK(flags_of("", "继(jì)续(xù)认(rèn)真(zhēn)贯彻落实").empty());
   CHECK(flags_of("", "继(ma)续(ba)认(da)真(la)贯(ga)彻落实").empty());
   CHECK(flags_of("", "继(jì)续(xù)认(rèn)真(zhēn)贯(guàn)彻，继续认真贯彻，继续认真").empty());
+}
+
+TEST_CASE("Honest documents are clean, whatever words they have") {
+  std::ifstream file(SHILU_SOURCE_DIR "/tests/cases/flags/honest.tsv");
+  REQUIRE(file);
+  std::size_t count = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("#")) continue;
+    const std::size_t tab = line.find('\t');
+    REQUIRE(tab != std::string::npos);
+    std::string body = line.substr(tab + 1);
+    for (std::size_t at = 0; (at = body.find("\\n", at)) != std::string::npos;) {
+      body.replace(at, 2, "\n");
+    }
+    CAPTURE(line);
+    CHECK(flags_of(line.substr(0, tab), body).empty());
+    ++count;
+  }
+  CHECK(count >= 30);
+}
+
+TEST_CASE("Brands that mirrors put before names") {
+  CHECK(flags_of("足球即时比分《云河县森林火灾应急预案》的通知", "首段。") == "suspect 5");
+  CHECK(flags_of("关于项目的公示", "bet36体育在线:人民政府:\n首段。") == "suspect 5");
+  CHECK(flags_of("欧洲杯下注平台_云河市部门决算", "首段。") == "suspect 5");
+  CHECK(flags_of("欧宝电竞官方网站", "首段。") == "suspect 5");
+  CHECK(flags_of("M88官网", "首段。") == "suspect 5");
+  CHECK(flags_of("皇冠现金网", "首段。") == "suspect 5");
+  // A hotel of the name is one, an organ of the name is none.
+  CHECK(flags_of("威尼斯人酒店消防检查", "首段。").empty());
+  CHECK(flags_of("威尼斯人人民政府", "首段。") == "tampered 11");
+}
+
+TEST_CASE("Traditional text with mainland terms counts two points of tampering") {
+  const std::string body = "首段。\n縣人民政府信息公開工作領導小組關於網絡與門戶網站建設的報告。";
+  CHECK(flags_of("工作報告", body) == "traditional_conversion 5");
+  CHECK(flags_of("六合彩資料", body) == "suspect 7, traditional_conversion 5");
+}
+
+TEST_CASE("Readings of rare characters and of lessons are a service, those of mirrors are not") {
+  CHECK(flags_of("", "沭（shù）河、涞（lái）水、邳（pī）州、泗（sì）阳、汶（wèn）上").empty());
+  CHECK(flags_of("", "拼音练习：处（chǔ）理、创（chuāng）伤、复（fù）杂、档（dàng）案、质（zhì）量")
+            .empty());
+  // The bracket may hold a space, as mirrors write it.
+  CHECK(flags_of("", "會(huì )議應(yīng )當進(jìn )一步關(guān )註質(zhì )量") ==
+        "suspect 5, pinyin_annotations 5");
+  CHECK(flags_of("", "學拼音：會(huì)會(huì)務(wù)務(wù)進(jìn)進(jìn)") ==
+        "suspect 5, pinyin_annotations 6");
+}
+
+TEST_CASE("Hosts under .政务 belong to the state") {
+  CHECK(flags_of(on_host("云河.xn--zfr164b", "/zwgk/t20180306_12.html")).empty());
+  CHECK(flags_of(on_host("xn--zfr164b.example.com", "/zwgk/t20180306_12.html")) == "suspect 4");
 }
 
 }  // namespace shilu

@@ -40,4 +40,24 @@ TEST_CASE("Readings are checked without their tones, and by all that a character
   CHECK_FALSE(is_reading_of(U'A', "a"));
 }
 
+TEST_CASE("Languages are told by their words and scripts, and else not named") {
+  CHECK(language_of("The county lies in the east of the province, and it is known for tea.") ==
+        "en");
+  CHECK(language_of("Le comté se trouve dans une province connue pour ses vins.").empty());
+  CHECK(language_of("GDP PPP 5G ISO9001 WTO").empty());
+  CHECK(language_of("བོད་རང་སྐྱོང་ལྗོངས་མི་དམངས་སྲིད་གཞུང་།") == "bo");
+  CHECK(language_of("شىنجاڭ ئۇيغۇر ئاپتونوم رايونى") == "ug");
+  CHECK(language_of("연변조선족자치주 인민정부") == "ko");
+  CHECK(language_of("延边州人民政府（연변조선족자치주）关于做好工作的通知，各县市人民政府") ==
+        "zh-Hans");
+}
+
+TEST_CASE("Common characters are those of the first level, in either script") {
+  CHECK(is_common_character(U'会'));
+  CHECK(is_common_character(U'會'));
+  CHECK_FALSE(is_common_character(U'圩'));
+  CHECK_FALSE(is_common_character(U'沭'));
+  CHECK_FALSE(is_common_character(U'a'));
+}
+
 }  // namespace shilu
