@@ -41,7 +41,8 @@ bool has_labels(std::string_view text) {
 
 class HeadFinder {
  public:
-  HeadFinder(const PageLines& page, const PageTags& tags) : page_(page), tags_(tags) {}
+  HeadFinder(const Dom& dom, const PageLines& page, const PageTags& tags)
+      : dom_(dom), page_(page), tags_(tags) {}
 
   std::optional<ArticleHead> find() const {
     std::optional<ArticleHead> found;
@@ -71,6 +72,20 @@ class HeadFinder {
 
  private:
   const TextLine& line(size_t i) const { return page_.lines[i].line; }
+
+  // Mostly a link to another page; a headline can stand in one that leads nowhere.
+  bool is_link(size_t i) const {
+    if (line(i).link_share <= 0.5F) {
+      return false;
+    }
+    NodeIndex at = page_.lines[i].first;
+    while (at != 0 && dom_[at].tag != GUMBO_TAG_A) {
+      at = dom_[at].parent;
+    }
+    const std::string_view href = trim_ascii(dom_.attribute(at, "href"));
+    return !(href.starts_with("#") || href.starts_with("javascript:"));
+  }
+
   double weight(size_t i) const { return page_.weight_before[i + 1] - page_.weight_before[i]; }
 
   // Where more prose stands above than below, it is the foot of a document.
@@ -133,10 +148,29 @@ class HeadFinder {
     const std::string_view site = tags_.site_name ? std::string_view(*tags_.site_name) : "";
     const bool sentence = above.text.ends_with("。") || above.text.ends_with("；") ||
                           above.text.ends_with("：") || above.text.ends_with(":");
-    return above.text.size() <= kLongestHeadline && above.text.size() >= 6 &&
-           above.link_share <= 0.5F && !above.table_row && !sentence && known.footer_parts == 0 &&
+    return above.text.size() <= kLongestHeadline && above.text.size() >= 6 && !is_link(i) &&
+           !above.table_row && !sentence && known.footer_parts == 0 &&
            known.group != "neighbours" && known.group != "breadcrumb" && known.group != "account" &&
            (page_.zones[i].empty() || is_named(i)) && !is_site_name(above.text, site);
+  }
+
+  // 名称 or 标题 of the catalogue box.
+  std::string name_in_index_box() const {
+    for (const LaidLine& laid : page_.lines) {
+      const std::string& text = laid.line.text;
+      if (text.size() > kLongestStatement ||
+          (text.find("名") == std::string::npos && text.find("题") == std::string::npos)) {
+        continue;
+      }
+      ShownMetadata metadata;
+      if (judge_metadata_line(text) != MetadataStrength::kNone) {
+        read_metadata_line(text, metadata);
+      }
+      if (metadata.title) {
+        return *metadata.title;
+      }
+    }
+    return "";
   }
 
   // The line that the ArticleTitle tag names, or a front of <title>: a heading before any other.
@@ -147,11 +181,11 @@ class HeadFinder {
       names.push_back(bare_title(*tags_.article_title));
     } else {
       names = title_element_fronts(tags_.title_element);
+      names.push_back(bare_title(name_in_index_box()));
     }
     std::optional<size_t> found;
     for (size_t i = 0; i < page_.lines.size() && !(found && line(*found).heading); ++i) {
-      if (line(i).text.size() > kLongestHeadline || line(i).link_share > 0.5F ||
-          (found && !line(i).heading)) {
+      if (line(i).text.size() > kLongestHeadline || is_link(i) || (found && !line(i).heading)) {
         continue;
       }
       const std::string bare = bare_title(line(i).text);
@@ -187,14 +221,16 @@ class HeadFinder {
     return end;
   }
 
+  const Dom& dom_;
   const PageLines& page_;
   const PageTags& tags_;
 };
 
 }  // namespace
 
-std::optional<ArticleHead> find_article_head(const PageLines& page, const PageTags& tags) {
-  return HeadFinder(page, tags).find();
+std::optional<ArticleHead> find_article_head(const Dom& dom, const PageLines& page,
+                                             const PageTags& tags) {
+  return HeadFinder(dom, page, tags).find();
 }
 
 void weigh_from_head(const ArticleHead& head, PageLines& page) {

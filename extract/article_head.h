@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "extract/dom.h"
 #include "extract/page_lines.h"
 #include "extract/page_tags.h"
 
@@ -17,10 +18,11 @@ struct ArticleHead {
   bool dated;       // a date stands under the headline
 };
 
-// By the headline that the ArticleTitle tag names, else by a line with a date and labels of
-// publication under a line that can be a headline. Nothing where neither stands on the page, or
-// where more prose stands above than below.
-std::optional<ArticleHead> find_article_head(const PageLines& page, const PageTags& tags);
+// By the headline that the ArticleTitle tag, <title> or an index box names, else by a line with a
+// date and labels of publication under a line that can be a headline. Nothing where neither stands
+// on the page, or where more prose stands above than below.
+std::optional<ArticleHead> find_article_head(const Dom& dom, const PageLines& page,
+                                             const PageTags& tags);
 
 // What stands above is not of the document: it weighs nothing from here on, as the head itself.
 void weigh_from_head(const ArticleHead& head, PageLines& page);

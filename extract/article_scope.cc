@@ -61,6 +61,7 @@ class ScopeFinder {
  private:
   static constexpr double kLeastWeightUnderFilm = 200;
   static constexpr double kLeastWeightBeside = 30;
+  static constexpr double kLeastSaying = 5;  // weight of a line that is not a tool's name
   static constexpr double kMostLinksBeside =
       0.25;  // of the bytes of a part; side columns have more
 
@@ -98,11 +99,29 @@ class ScopeFinder {
     return false;
   }
 
+  bool says_something(NodeIndex node) const {
+    constexpr size_t kManyLines = 3;
+    const auto [first, last] = lines_below(node);
+    size_t own = 0;
+    for (size_t i = first; i < last; ++i) {
+      const TextLine& line = page_.lines[i].line;
+      own += own_[i + 1] > own_[i] ? 1 : 0;
+      if (own >= kManyLines || line.has_attachment || line.table_row || line.link_share > 0.5F ||
+          page_.weight_before[i + 1] - page_.weight_before[i] >= kLeastSaying) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   // What follows in the part's parent may be of the document: prose, hardly links, and not the same
   // again.
   bool has_text_beside(NodeIndex node) const {
     const NodeIndex parent = dom_[node].parent;
-    const double least = std::max(kLeastWeightBeside, 0.5 * weight_below(node));
+    // A few words under the headline may be tools that no lexicon knows.
+    const double least = says_something(node)
+                             ? std::max(kLeastWeightBeside, 0.5 * weight_below(node))
+                             : kLeastSaying;
     for (NodeIndex next = dom_[node].end; next < dom_[parent].end; next = dom_[next].end) {
       const TextMeasure measure = measures_.of(next);
       if (!dom_[next].hidden && weight_beside(next) >= least &&

@@ -167,6 +167,10 @@ void Dom::add(const GumboNode* node, NodeIndex parent) {
       added.id = value;
     } else if (name == "class") {
       added.class_names = value;
+      // What AngularJS hides (its own style sheet says so): seen on the financial regulators'
+      // sites.
+      added.hidden = added.hidden || (value.find("ng-hide") != std::string_view::npos &&
+                                      has_class(value, "ng-hide"));
     } else if (element.tag == GUMBO_TAG_BODY || element.tag == GUMBO_TAG_HTML) {
       return false;  // hidden only until a script of its own has run
     } else if (name == "hidden" || (name == "style" && style_hides(value))) {

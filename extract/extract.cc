@@ -194,7 +194,7 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
   const Measures measures(dom);
   const PageTags tags = read_page_tags(dom);
   PageLines page = lay_out_page(dom, measures);
-  const std::optional<ArticleHead> head = find_article_head(page, tags);
+  const std::optional<ArticleHead> head = find_article_head(dom, page, tags);
   if (head) {
     weigh_from_head(*head, page);
   }

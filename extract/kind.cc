@@ -25,6 +25,7 @@ constexpr double kLeastNamedProse = 60;  // under a headline that <title> names
 // Of a page with a list of documents as well: the rules of a mailbox stand over its letters.
 constexpr double kLeastProseBesideList = 2000;
 constexpr double kLeastNamedProseBesideList = 300;
+constexpr size_t kLeastNames = 8;     // of other documents, that a list without dates has
 constexpr size_t kLeastRows = 2;      // with summaries
 constexpr size_t kFewDatedLinks = 3;  // fewer make no list above a passage
 
@@ -193,25 +194,32 @@ class Judge {
   }
 
   // The front page of a site: at its root, or called 首页, with links to everything. Where the
-  // address is not known: nothing but the site's name in <title>, no path of columns, and several
-  // lists that go on elsewhere.
+  // address is not known: nothing but the site's name in <title>, and the tags say no more or
+  // several lists go on elsewhere.
   bool is_home() const {
     if (tags_.article_title || input_.has_head || all_.links < 30) {
       return false;
     }
     const bool called_home = tags_.column_type && *tags_.column_type == "首页";
     const double share = all_.bytes == 0 ? 0 : double(all_.link_bytes) / all_.bytes;
-    const bool looks_home = !input_.url && is_named_as_site() && leads_on_often();
-    return (at_root() || called_home || looks_home) && share > 0.4;
+    if (at_root() || called_home) {
+      return share > 0.4;
+    }
+    return !input_.url && share > 0.25 && is_named_as_site() &&
+           (names_its_site_only() || leads_on_often());
+  }
+
+  // The standard's tags of a site, and neither a column's nor an article's.
+  bool names_its_site_only() const {
+    return tags_.site_name && *tags_.site_name == trim_ascii(tags_.title_element);
   }
 
   bool is_named_as_site() const {
     const std::string_view site = tags_.site_name ? std::string_view(*tags_.site_name) : "";
     std::string_view title = tags_.title_element;
     for (const std::string_view home : {"首页", "-", "_", "|", " "}) {
-      if (title.ends_with(home)) {
-        title.remove_suffix(home.size());
-      }
+      title.remove_suffix(title.ends_with(home) ? home.size() : 0);
+      title.remove_prefix(title.starts_with(home) ? home.size() : 0);
     }
     return !tags_.column_name && !title.empty() &&
            title.find_first_of("_-|") == std::string_view::npos &&
@@ -275,8 +283,9 @@ class Judge {
       return "";
     }
     if (body.marked) {
-      const bool enough = (share < 0.5 || input_.has_head) &&
-                          (measure.han >= kLeastArticleHan || measure.bytes >= kLeastArticleBytes);
+      const bool enough =
+          input_.has_head ||
+          (share < 0.5 && (measure.han >= kLeastArticleHan || measure.bytes >= kLeastArticleBytes));
       return enough ? "a marked container with a text" : "";
     }
     // A list's page may hold a notice; an article's prose outweighs what it links to.
@@ -288,7 +297,8 @@ class Judge {
     if (input_.dated_headline || input_.has_head) {
       return prose >= kLeastDatedProse ? "a headline with its date over prose" : "";
     }
-    const bool beside_list = count_dated_rows(input_.page, all_lines()) >= kFewDatedLinks;
+    const bool beside_list = count_dated_rows(input_.page, all_lines()) >= kFewDatedLinks ||
+                             count_names(input_.page, all_lines()) >= kLeastNames;
     if (input_.headline) {
       const bool enough = prose >= (beside_list ? kLeastNamedProseBesideList : kLeastNamedProse);
       return enough ? "a headline that <title> names over prose" : "";

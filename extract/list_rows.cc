@@ -49,6 +49,16 @@ size_t count_dated_rows(const PageLines& page, LineRange lines) {
   return count;
 }
 
+size_t count_names(const PageLines& page, LineRange lines) {
+  constexpr size_t kLeastBytes = 27;  // nine Han characters
+  size_t count = 0;
+  for (size_t i = lines.begin; i < lines.end; ++i) {
+    const TextLine& line = page.lines[i].line;
+    count += line.link_share > 0.8F && line.text.size() >= kLeastBytes ? 1 : 0;
+  }
+  return count;
+}
+
 SummaryRows count_summary_rows(const PageLines& page, LineRange lines) {
   SummaryRows rows;
   for (size_t i = lines.begin; i < lines.end; ++i) {

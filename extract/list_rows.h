@@ -11,6 +11,9 @@ namespace shilu {
 // Lines with a date, within or right beside a link.
 size_t count_dated_rows(const PageLines& page, LineRange lines);
 
+// Lines that are links with the names of other documents; words of menus are shorter.
+size_t count_names(const PageLines& page, LineRange lines);
+
 struct SummaryRows {
   size_t prose = 0;
   size_t summaries = 0;  // of the lines of prose, those under a link that is a name
