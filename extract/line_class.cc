@@ -9,9 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
 #include "extract/han_script.h"
 #include "extract/lexicon.h"
 #include "extract/matching_copy.h"
+#include "extract/word_set.h"
 
 namespace shilu {
 namespace {
@@ -73,13 +75,15 @@ const PatternSet& whole_lines() {
   return kSet;
 }
 
+std::vector<const LexiconEntry*> footer_part_rows() {
+  return rows_where([](const LexiconEntry& entry) {
+    return entry.mark == LexiconMark::kAnchor || entry.mark == LexiconMark::kFooter ||
+           entry.mark == LexiconMark::kContact;
+  });
+}
+
 const PatternSet& footer_parts() {
-  static const PatternSet kSet(rows_where([](const LexiconEntry& entry) {
-                                 return entry.mark == LexiconMark::kAnchor ||
-                                        entry.mark == LexiconMark::kFooter ||
-                                        entry.mark == LexiconMark::kContact;
-                               }),
-                               RE2::UNANCHORED);
+  static const PatternSet kSet(footer_part_rows(), RE2::UNANCHORED);
   return kSet;
 }
 
@@ -95,8 +99,12 @@ std::string furniture_copy(std::string_view line) {
   return std::string(trim_wide_space(copy));
 }
 
+bool has_stop(std::string_view copy) {
+  static const WordSet kWide({"。", "！", "？", "；"});
+  return copy.find_first_of("!?;") != std::string_view::npos || kWide.any_in(copy);
+}
+
 bool is_prose(const std::string& copy, std::uint32_t characters) {
-  static const RE2 kSentence(R"([。！？；!?;])");
   static const RE2 kHeading(R"((?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|)"
                             R"(第[一二三四五六七八九十百0-9]+[章条]).*)");
   // A document's full name can be longer than any other short line.
@@ -104,10 +112,11 @@ bool is_prose(const std::string& copy, std::uint32_t characters) {
       R"([^。！？；!?;:]*关于[^。！？；!?;:]*(?:通知|公告|通告|报告|意见|办法|规定|决定|方案|批复|函|)"
       R"(公示|通报|复函|请示)(?: *\([^()]*\))?)");
   if (characters > kLongestShort) {
-    return characters > kLongestName || !RE2::FullMatch(copy, kLongName);
+    return characters > kLongestName || copy.find("关于") == std::string::npos ||
+           !RE2::FullMatch(copy, kLongName);
   }
   if (copy.ends_with(':') && characters > kLongestLabel) return true;
-  return RE2::PartialMatch(copy, kSentence) || RE2::FullMatch(copy, kHeading);
+  return has_stop(copy) || RE2::FullMatch(copy, kHeading);
 }
 
 // A line of several tools of the page and nothing else. Its group is that of the first tool; empty
@@ -128,9 +137,10 @@ std::string_view residue_group(const std::string& copy, std::uint32_t characters
     }
     return tools;
   }();
-  static const RE2 kCore("扫一扫|分享|微信|微博|打印|关闭|返回顶部|字号|字体|收藏|纠错");
+  static const WordSet kCore({"扫一扫", "分享", "微信", "微博", "打印", "关闭", "返回顶部", "字号",
+                              "字体", "收藏", "纠错"});
   static const RE2 kNothing(R"([\s【】\[\]()|/·•:,、\-_<>.。A+大中小特]*)");
-  if (characters > kLongestResidue || !RE2::PartialMatch(copy, kCore)) return {};
+  if (characters > kLongestResidue || !kCore.any_in(copy)) return {};
 
   std::string rest = copy;
   std::string_view group;
@@ -173,12 +183,39 @@ std::uint32_t footer_parts_in(const std::string& copy) {
 // A sentence may speak of a footer's words; a footer's line is none, but for a notice of rights and
 // for the numbers that only footers give.
 bool may_be_footer(const std::string& copy, std::uint32_t parts) {
-  static const RE2 kSentence(R"([。！？；!?;])");
   static const RE2 kNotice(R"((?:版权所有|(?i:Copyright)|©).*)");
   if (parts == 0) return false;
-  if (!RE2::PartialMatch(copy, kSentence)) return true;
+  if (!has_stop(copy)) return true;
   const std::uint32_t numbers = kFooterAnchors & ~0x8U;  // all anchors but the notice of rights
   return (parts & numbers) != 0 || RE2::FullMatch(copy, kNotice);
+}
+
+// These spare most lines the patterns that they stand before.
+
+bool begins_with_bullet(std::string_view copy) {
+  return copy.starts_with("•") || copy.starts_with("·") || copy.starts_with("-") ||
+         copy.starts_with("*");
+}
+
+bool may_name_attachment(std::string_view copy) {
+  return copy.starts_with("附") || begins_with_bullet(copy);
+}
+
+// A number before it, or a file's extension behind.
+bool may_list_attachment(std::string_view copy) {
+  constexpr std::size_t kLongestExtension = 5;  // with its dot
+  return is_digit(copy.front()) || begins_with_bullet(copy) ||
+         copy.substr(copy.size() - std::min(copy.size(), kLongestExtension)).find('.') !=
+             std::string_view::npos;
+}
+
+bool may_have_footer_parts(std::string_view copy) {
+  static const WordSet kNeeded = [] {
+    std::vector<std::string_view> patterns;
+    for (const LexiconEntry* row : footer_part_rows()) patterns.push_back(row->pattern);
+    return WordSet::needed_by(patterns);
+  }();
+  return kNeeded.any_in(copy);
 }
 
 LineClass class_of(LexiconMark mark) {
@@ -207,9 +244,11 @@ ClassifiedLine classify_line(const TextLine& line) {
   }
   classified.characters = static_cast<std::uint32_t>(count_characters(copy));
   classified.han = static_cast<std::uint32_t>(count_han(copy));
-  classified.names_attachment = line.has_attachment || RE2::FullMatch(copy, kAttachment);
-  classified.lists_attachment = classified.names_attachment || RE2::FullMatch(copy, kListed);
-  const std::uint32_t parts = footer_parts_in(copy);
+  classified.names_attachment =
+      line.has_attachment || (may_name_attachment(copy) && RE2::FullMatch(copy, kAttachment));
+  classified.lists_attachment =
+      classified.names_attachment || (may_list_attachment(copy) && RE2::FullMatch(copy, kListed));
+  const std::uint32_t parts = may_have_footer_parts(copy) ? footer_parts_in(copy) : 0;
   if (may_be_footer(copy, parts)) classified.footer_parts = parts;
 
   const auto rows = whole_lines().matches(copy);

@@ -3,6 +3,7 @@
 #include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <array>
 #include <numeric>
 
@@ -135,19 +136,28 @@ std::string without_wide_space(std::string_view text) {
 }
 
 std::size_t count_characters(std::string_view text) {
-  std::size_t count = 0;
-  for_each_character(text, [&](UChar32, std::size_t, std::size_t) { ++count; });
-  return count;
+  // Each has one byte that is no continuation.
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 std::size_t count_han(std::string_view text) {
   std::size_t count = 0;
-  for_each_character(text, [&](UChar32 c, std::size_t, std::size_t) {
-    // The basic block, which nearly all are of, and the rest by ICU.
-    if ((c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x2E80 && uscript_hasScript(c, USCRIPT_HAN))) {
-      ++count;
+  const auto length = static_cast<int32_t>(text.size());
+  for (int32_t next = 0; next < length;) {
+    const auto first = static_cast<unsigned char>(text[static_cast<std::size_t>(next)]);
+    if (first < 0x80) {
+      ++next;
+    } else if (first >= 0xE5 && first <= 0xE9 && next + 3 <= length) {
+      ++count;  // the basic block, which nearly all are of; the rest by ICU
+      next += 3;
+    } else {
+      UChar32 c = 0;
+      U8_NEXT_OR_FFFD(text.data(), next, length, c);
+      count += c >= 0x2E80 && uscript_hasScript(c, USCRIPT_HAN) ? 1 : 0;
     }
-  });
+  }
   return count;
 }
 

@@ -30,7 +30,7 @@ std::string_view trim_wide_space(std::string_view text);
 // Without that white space anywhere.
 std::string without_wide_space(std::string_view text);
 
-// How many characters (code points) `text` holds, and how many of them are Han.
+// How many characters (code points) `text`, valid UTF-8, holds, and how many of them are Han.
 std::size_t count_characters(std::string_view text);
 std::size_t count_han(std::string_view text);
 

@@ -1,12 +1,11 @@
 #include "extract/metadata.h"
 
-#include <algorithm>
-#include <array>
 #include <vector>
 
 #include "base/ascii.h"
 #include "extract/matching_copy.h"
 #include "extract/site_identity.h"
+#include "extract/word_set.h"
 
 namespace shilu {
 namespace {
@@ -19,11 +18,8 @@ void set_if_absent(std::optional<std::string>& field, const std::optional<std::s
 
 // A cheap test before the patterns: one of these stands in every line of a footer that matters.
 bool may_identify_site(std::string_view text) {
-  static constexpr auto kWords =
-      std::to_array<std::string_view>({"备", "標識碼", "标识码", "主办", "主辦", "网安", "備"});
-  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
-    return text.find(word) != std::string_view::npos;
-  });
+  static const WordSet kWords({"备", "標識碼", "标识码", "主办", "主辦", "网安", "備"});
+  return kWords.any_in(text);
 }
 
 }  // namespace

@@ -36,10 +36,35 @@ std::vector<Label> make_labels() {
   return labels;
 }
 
+// Without the spaces and brackets around a label, and its colon.
+std::string_view without_brackets(std::string_view text) {
+  const auto begins = [&](std::string_view mark) { return text.starts_with(mark); };
+  const auto ends = [&](std::string_view mark) { return text.ends_with(mark); };
+  constexpr std::string_view kOpen = " []";
+  constexpr std::string_view kClose = " :]";
+  for (;;) {
+    if (!text.empty() && kOpen.find(text.front()) != std::string_view::npos) {
+      text.remove_prefix(1);
+    } else if (begins("【") || begins("】")) {
+      text.remove_prefix(std::string_view("【").size());
+    } else {
+      break;
+    }
+  }
+  for (;;) {
+    if (!text.empty() && kClose.find(text.back()) != std::string_view::npos) {
+      text.remove_suffix(1);
+    } else if (ends("】")) {
+      text.remove_suffix(std::string_view("】").size());
+    } else {
+      return text;
+    }
+  }
+}
+
 // The label that `text` is, but for a colon and brackets; null if it is none.
 const Label* label_of(re2::StringPiece text) {
   static const std::vector<Label> kLabels = make_labels();
-  static const RE2 kBare(R"([ \[\]【】]*(.*?)[ :\]】]*)");
   static const std::unique_ptr<const RE2> kAny = [] {
     std::string any;
     for (const Label& label : kLabels) {
@@ -47,11 +72,11 @@ const Label* label_of(re2::StringPiece text) {
     }
     return std::make_unique<const RE2>(any);
   }();
-  re2::StringPiece bare;
-  if (!RE2::FullMatch(text, kBare, &bare) || bare.empty()) return nullptr;
-  if (!RE2::FullMatch(bare, *kAny)) return nullptr;
+  const std::string_view bare = without_brackets({text.data(), text.size()});
+  const re2::StringPiece name(bare.data(), bare.size());
+  if (name.empty() || !RE2::FullMatch(name, *kAny)) return nullptr;
   for (const Label& label : kLabels) {
-    if (RE2::FullMatch(bare, *label.pattern)) return &label;
+    if (RE2::FullMatch(name, *label.pattern)) return &label;
   }
   return nullptr;
 }
@@ -138,6 +163,20 @@ bool may_have_label(std::string_view text) {
   });
 }
 
+// The bytes before the label in a match of labels_in_line.
+std::size_t separator_before_label(std::string_view found) {
+  constexpr std::string_view kSeparators = " |/[]();,";
+  const auto length_of_one = [&](std::string_view text) -> std::size_t {
+    if (text.starts_with("【") || text.starts_with("】")) return std::string_view("【").size();
+    return kSeparators.find(text.front()) != std::string_view::npos ? 1 : 0;
+  };
+  std::size_t length = length_of_one(found);
+  if (found.starts_with("[") || found.starts_with("【")) {
+    while (found.substr(length).starts_with(" ")) ++length;
+  }
+  return length;
+}
+
 void read_cell(std::string_view cell, Segments& segments) {
   if (!may_have_label(cell)) {
     read_unlabelled(cell, segments);
@@ -151,7 +190,7 @@ void read_cell(std::string_view cell, Segments& segments) {
   const Label* label = nullptr;
   std::size_t value_begin = 0;
   std::size_t from = 0;
-  re2::StringPiece groups[4];
+  re2::StringPiece found;  // the whole match: asking for its parts costs many times as much
   const auto close = [&](std::size_t end) {
     if (label) {
       segments.found.push_back({label, trim_separators(as_written(value_begin, end))});
@@ -159,14 +198,12 @@ void read_cell(std::string_view cell, Segments& segments) {
       read_unlabelled(as_written(value_begin, end), segments);
     }
   };
-  while (labels_in_line().Match(text, from, text.size(), RE2::UNANCHORED, groups, 4)) {
-    const re2::StringPiece found = !groups[1].empty()   ? groups[1]
-                                   : !groups[2].empty() ? groups[2]
-                                                        : groups[3];
+  while (labels_in_line().Match(text, from, text.size(), RE2::UNANCHORED, &found, 1)) {
+    const std::size_t lead = separator_before_label({found.data(), found.size()});
     const auto begin = static_cast<std::size_t>(found.data() - text.data());
-    close(begin);
-    label = label_of(found);
-    value_begin = static_cast<std::size_t>(groups[0].data() + groups[0].size() - text.data());
+    close(begin + lead);
+    label = label_of(found.substr(lead));
+    value_begin = begin + found.size();
     // The next label may follow this colon's value at once: keep a separator in view.
     from = value_begin;
   }

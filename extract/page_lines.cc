@@ -4,9 +4,12 @@
 #include <array>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "extract/containers.h"
 #include "extract/dates.h"
+#include "extract/word_set.h"
 
 namespace shilu {
 namespace {
@@ -46,33 +49,48 @@ double weight_of(const LaidLine& laid) {
 }
 
 // Words of a site's foot and of notices; a line with one weighs nothing whatever else it says.
+constexpr auto kFootWords = std::to_array<std::string_view>(
+    {"版权所有", "ICP备", "公网安备", "标识码", "Copyright", "技术支持：", "主办单位：",
+     "承办单位：", "浏览器版本", "即将离开", "当前位置", "您的位置", "所在位置", "现在的位置",
+     "现在位置", "未经授权"});
+constexpr auto kContactLabels = std::to_array<std::string_view>(
+    {"地址：", "地址:", "邮编：", "邮编:", "邮政编码", "电话：", "电话:", "传真：", "传真:"});
+constexpr auto kMetadataLabels =
+    std::to_array<std::string_view>({"来源：", "来源:", "发布时间", "发布日期", "日期：", "日期:"});
+
+template <size_t N>
+std::ptrdiff_t count_in(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::count_if(words.begin(), words.end(), [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  });
+}
+
 bool is_foot_line(std::string_view text) {
-  static constexpr auto kWords = std::to_array<std::string_view>(
-      {"版权所有", "ICP备", "公网安备", "标识码", "Copyright", "技术支持：", "主办单位：",
-       "承办单位：", "浏览器版本", "即将离开", "当前位置", "您的位置", "所在位置", "现在的位置",
-       "现在位置", "未经授权"});
-  return text.size() < 900 && std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
-           return text.find(word) != std::string_view::npos;
-         });
+  return text.size() < 900 && count_in(text, kFootWords) > 0;
 }
 
 // 地址：… 邮编：… 电话：… in one line: Han characters and stops, and yet no prose.
 bool is_contact_line(std::string_view text) {
-  static constexpr auto kLabels = std::to_array<std::string_view>(
-      {"地址：", "地址:", "邮编：", "邮编:", "邮政编码", "电话：", "电话:", "传真：", "传真:"});
   return text.size() < 400 && text.find("。") == std::string_view::npos &&
-         std::count_if(kLabels.begin(), kLabels.end(), [&](std::string_view label) {
-           return text.find(label) != std::string_view::npos;
-         }) >= 2;
+         count_in(text, kContactLabels) >= 2;
 }
 
 // 日期：2023-06-08 来源：县融媒体中心 字号：大 中 小. Stops and Han characters, and yet no prose.
 bool is_metadata_line(std::string_view text) {
-  const auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
-  return text.size() < 300 && !has("。") &&
-         (has("来源：") || has("来源:") || has("发布时间") || has("发布日期") || has("日期：") ||
-          has("日期:")) &&
-         find_date(text).has_value();
+  return text.size() < 300 && text.find("。") == std::string_view::npos &&
+         count_in(text, kMetadataLabels) > 0 && find_date(text).has_value();
+}
+
+// Most lines have none of all these words.
+bool weighs_nothing(std::string_view text) {
+  static const WordSet kWords = [] {
+    std::vector<std::string> words(kFootWords.begin(), kFootWords.end());
+    words.insert(words.end(), kContactLabels.begin(), kContactLabels.end());
+    words.insert(words.end(), kMetadataLabels.begin(), kMetadataLabels.end());
+    return WordSet(std::move(words));
+  }();
+  return kWords.any_in(text) &&
+         (is_foot_line(text) || is_contact_line(text) || is_metadata_line(text));
 }
 
 // The zone of each node: its own or the nearest ancestor's. A mark on most of the page is none.
@@ -131,9 +149,7 @@ PageLines lay_out_page(const Dom& dom, const Measures& measures) {
     page.weight_before.push_back(sum);
     const std::string_view zone = page.node_zones[line.first];
     page.zones.push_back(zone);
-    const bool prose = zone.empty() && !is_foot_line(line.line.text) &&
-                       !is_contact_line(line.line.text) && !is_metadata_line(line.line.text);
-    sum += prose ? weight_of(line) : 0;
+    sum += zone.empty() && !weighs_nothing(line.line.text) ? weight_of(line) : 0;
   }
   page.weight_before.push_back(sum);
   return page;

@@ -9,6 +9,7 @@
 #include "extract/han_script.h"
 #include "extract/lexicon.h"
 #include "extract/matching_copy.h"
+#include "extract/word_set.h"
 
 namespace shilu {
 namespace {
@@ -32,6 +33,20 @@ struct Word {
   std::size_t begin;
   std::size_t end;
 };
+
+// Whether a text can have words of betting at all; nearly none has.
+bool may_have_words(std::string_view copy) {
+  static const WordSet kNeeded = [] {
+    std::vector<std::string_view> patterns;
+    for (const LexiconMark mark : {LexiconMark::kStrong, LexiconMark::kWeak}) {
+      for (const LexiconEntry* entry : lexicon_rows("betting", mark)) {
+        patterns.push_back(entry->pattern);
+      }
+    }
+    return WordSet::needed_by(patterns);
+  }();
+  return kNeeded.any_in(copy);
+}
 
 std::vector<Word> find_words(const std::string& copy, const RE2& pattern) {
   std::vector<Word> words;
@@ -132,7 +147,8 @@ void add(TamperScore& score, int points, std::string_view evidence) {
 void score_prominent_places(const FlagInput& input, TamperScore& score) {
   for (const std::string_view place : {input.title, input.keywords, first_line(input.body)}) {
     const std::string copy = to_simplified(place);
-    for (const Word word : find_words(copy, strong_words())) {
+    for (const Word word :
+         may_have_words(copy) ? find_words(copy, strong_words()) : std::vector<Word>()) {
       if (is_honest(copy, word)) continue;
       add(score, kWordInTitleOrFirstLine, place.substr(word.begin, word.end - word.begin));
       return;
@@ -149,6 +165,7 @@ void score_prominent_places(const FlagInput& input, TamperScore& score) {
 
 void score_names(std::string_view text, TamperScore& score) {
   const std::string copy = to_simplified(text);
+  if (!may_have_words(copy)) return;
   const auto as_written = [&](Word word) { return text.substr(word.begin, word.end - word.begin); };
   const auto in_organ_names = find_words(copy, words_in_organ_names());
   if (!in_organ_names.empty()) score.points += kWordInOrganName;

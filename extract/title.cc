@@ -136,6 +136,9 @@ class Voter {
 
   // A date in brackets after the title in the same heading (Shanghai).
   static std::string_view trim_date(std::string_view text) {
+    if (text.find('(') == std::string_view::npos) {
+      return text;
+    }
     const std::optional<ShownDate> date = find_date(text);
     if (!date || date->begin == 0 ||
         text.find_first_not_of(")] ", date->end) != std::string::npos) {

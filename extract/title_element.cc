@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "extract/matching_copy.h"
 
 namespace shilu {
@@ -106,6 +107,22 @@ std::string cut_title(std::string_view title, const PageTags& tags) {
 
 namespace {
 
+// The bytes of the mark or white space that `text` begins with, if it does with either.
+size_t length_of_left_out(std::string_view text) {
+  const char first = text[0];
+  if (is_space(first) || first == '"' || first == '\'') {
+    return 1;
+  }
+  if (first != '\xE2' && first != '\xE3') {
+    return 0;
+  }
+  static constexpr auto kMarks = std::to_array<std::string_view>({"“", "”", "‘", "’", "《", "》"});
+  return std::any_of(kMarks.begin(), kMarks.end(),
+                     [&](std::string_view mark) { return text.starts_with(mark); })
+             ? kMarks[0].size()
+             : 0;
+}
+
 // Three dots or more, or any number of "…", at the end.
 void cut_ellipsis(std::string& title) {
   constexpr std::string_view kEllipsis = "…";
@@ -125,20 +142,16 @@ void cut_ellipsis(std::string& title) {
 }  // namespace
 
 std::string bare_title(std::string_view title) {
-  static constexpr auto kMarks =
-      std::to_array<std::string_view>({"“", "”", "‘", "’", "《", "》", "\"", "'"});
-  const std::string text = without_wide_space(matching_text(title));
+  // In the copy all white space is ASCII.
+  const std::string text = matching_text(title);
   std::string bare;
   bare.reserve(text.size());
   for (size_t i = 0; i < text.size();) {
-    const std::string_view rest = std::string_view(text).substr(i);
-    const auto* const mark = std::find_if(kMarks.begin(), kMarks.end(),
-                                          [&](std::string_view m) { return rest.starts_with(m); });
-    if (mark == kMarks.end()) {
+    const size_t length = length_of_left_out(std::string_view(text).substr(i));
+    if (length == 0) {
       bare += text[i++];
-    } else {
-      i += mark->size();
     }
+    i += length;
   }
   cut_ellipsis(bare);
   return bare;
