@@ -19,6 +19,7 @@
 #include "crawler/host_overrides.h"
 #include "crawler/page_stage.h"
 #include "crawler/pipeline.h"
+#include "crawler/portal_rules_file.h"
 #include "crawler/seeds.h"
 #include "store/archive.h"
 
@@ -44,6 +45,7 @@ struct CrawlArguments {
   std::optional<uint64_t> max_pages;
   std::vector<std::string> include;
   std::vector<std::string> exclude;
+  std::vector<std::string> rules;
   bool subdomains = false;
   bool dry_run = false;
   bool json = false;
@@ -54,6 +56,7 @@ struct CrawlPlan {
   CrawlConfig config;
   std::vector<Url> seeds;
   HostOverrides overrides;
+  PortalRules rules;
   bool loopback_only = false;
   std::optional<Milliseconds> max_time;
 };
@@ -86,6 +89,7 @@ Status apply_options(const CrawlArguments& arguments, CrawlPlan& plan) {
   CrawlConfig& config = plan.config;
   config.include.insert(config.include.end(), arguments.include.begin(), arguments.include.end());
   config.exclude.insert(config.exclude.end(), arguments.exclude.begin(), arguments.exclude.end());
+  config.rules.insert(config.rules.end(), arguments.rules.begin(), arguments.rules.end());
   config.subdomains = config.subdomains || arguments.subdomains;
   return {};
 }
@@ -126,6 +130,11 @@ Result<CrawlPlan> make_plan(const CrawlArguments& arguments) {
     }
     plan.overrides = *std::move(overrides);
   }
+  Result<PortalRules> rules = load_portal_rules(plan.config.rules);
+  if (!rules) {
+    return tl::unexpected(rules.error());
+  }
+  plan.rules = *std::move(rules);
   Result<std::vector<Url>> seeds = load_seeds(arguments.seed_files, arguments.addresses);
   if (!seeds) {
     return tl::unexpected(seeds.error());
@@ -237,9 +246,9 @@ int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scop
   fetching.buffered_bytes = &buffered_bytes;
   fetching.max_buffered_bytes = kMostBufferedBytes;
 
-  Pipeline pipeline(**archive, scope, plan.config, *clock,
-                    [&] { return make_curl_fetcher(fetching); },
-                    {arguments.max_pages, [&] { (*interrupt)->raise_event(); }, &buffered_bytes});
+  Pipeline pipeline(
+      **archive, scope, plan.config, *clock, [&] { return make_curl_fetcher(fetching); },
+      {arguments.max_pages, [&] { (*interrupt)->raise_event(); }, &buffered_bytes, plan.rules});
   if (Status status = pipeline.start(plan.seeds); !status) {
     return report_error(status.error());
   }
@@ -335,6 +344,10 @@ void add_crawl_command(CLI::App& app, int& exit_status) {
   command
       ->add_option("--exclude", arguments->exclude,
                    "No address that matches this pattern, or another one given so")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--rules", arguments->rules,
+                   "A file or folder of rules for portals, as in seeds/rules; can be given again")
       ->allow_extra_args(false);
   command->add_flag("--subdomains", arguments->subdomains, "Hosts below a seed's host too");
   command->add_flag("--dry-run", arguments->dry_run, "Say what would be asked, and ask nothing");

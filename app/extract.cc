@@ -20,6 +20,7 @@
 #include "app/standard_output.h"
 #include "base/document_json.h"
 #include "base/mutex.h"
+#include "crawler/portal_rules_file.h"
 #include "extract/explanation.h"
 #include "store/durable_file.h"
 
@@ -45,34 +46,41 @@ struct ExtractOptions {
   std::vector<std::string> files;
   std::string url;
   std::string content_type;
+  std::vector<std::string> rules;
   bool explain = false;
   std::string format = "json";
   std::string out;
 };
 
-PageInput page_input(std::string_view bytes, const ExtractOptions& options,
-                     const std::optional<Url>& url) {
+// Where the pages are from.
+struct Origin {
+  std::optional<Url> url;
+  const PortalRule* rule = nullptr;
+};
+
+PageInput page_input(std::string_view bytes, const ExtractOptions& options, const Origin& origin) {
   PageInput input;
   input.bytes = bytes;
-  input.url = url;
+  input.url = origin.url;
+  input.rule = origin.rule;
   input.content_type = options.content_type;
   input.surroundings = options.explain ? Surroundings::kTell : Surroundings::kOmit;
   return input;
 }
 
 Result<std::string> extract_file(const std::string& path, const ExtractOptions& options,
-                                 const std::optional<Url>& url) {
+                                 const Origin& origin) {
   const Result<std::string> bytes = read_input(path);
   if (!bytes) {
     return fail(bytes.error().code, bytes.error().message);
   }
   Json json;
   json["file"] = path;
-  if (url) {
-    json["url"] = url->text();
+  if (origin.url) {
+    json["url"] = origin.url->text();
   }
   const RemovedParts removed = options.explain ? RemovedParts::kInclude : RemovedParts::kOmit;
-  json.update(document_to_json(extract_page(page_input(*bytes, options, url)),
+  json.update(document_to_json(extract_page(page_input(*bytes, options, origin)),
                                {removed, DocumentLinks::kInclude}));
   return to_json_line(json) + "\n";
 }
@@ -158,7 +166,7 @@ int print_in_order(size_t count, OrderedWork& work) {
   return status;
 }
 
-int extract_all(const ExtractOptions& options, const std::optional<Url>& url) {
+int extract_all(const ExtractOptions& options, const Origin& origin) {
   const std::vector<std::string> files = find_page_files(options.files);
   if (files.empty()) {
     return report_error({ErrorCode::kNotFound, "no page in " + options.files.front()});
@@ -169,7 +177,7 @@ int extract_all(const ExtractOptions& options, const std::optional<Url>& url) {
   for (size_t i = 0; i < threads; ++i) {
     pool.emplace_back([&] {
       while (const std::optional<size_t> index = work.take()) {
-        work.finish(*index, extract_file(files[*index], options, url));
+        work.finish(*index, extract_file(files[*index], options, origin));
       }
     });
   }
@@ -178,7 +186,7 @@ int extract_all(const ExtractOptions& options, const std::optional<Url>& url) {
   return status;
 }
 
-Status explain_as_html(const ExtractOptions& options, const std::optional<Url>& url) {
+Status explain_as_html(const ExtractOptions& options, const Origin& origin) {
   const std::string& path = options.files.front();
   std::error_code error;
   if (options.files.size() > 1 || std::filesystem::is_directory(path, error)) {
@@ -189,8 +197,8 @@ Status explain_as_html(const ExtractOptions& options, const std::optional<Url>& 
     return fail(bytes.error().code, bytes.error().message);
   }
   Explanation explanation;
-  const Document document = extract_page(page_input(*bytes, options, url), &explanation);
-  const std::string name = url ? url->text() : input_name(path);
+  const Document document = extract_page(page_input(*bytes, options, origin), &explanation);
+  const std::string name = origin.url ? origin.url->text() : input_name(path);
   return write_file_whole(options.out, explain_html(name, document, explanation));
 }
 
@@ -210,23 +218,51 @@ Status check_options(const ExtractOptions& options) {
   return {};
 }
 
-int run_extract(const ExtractOptions& options) {
-  if (const Status fit = check_options(options); !fit) {
-    return report_error(fit.error());
+// The one for the page's address. A rule that is tried alone needs no address. Null, and a word
+// about it, where none is for the page.
+Result<const PortalRule*> choose_rule(const PortalRules& rules, const std::optional<Url>& url) {
+  if (!url) {
+    if (rules.size() != 1) {
+      return fail(ErrorCode::kInvalidArgument, "--rules: " + std::to_string(rules.size()) +
+                                                   " rules there: say with --url whose page it is");
+    }
+    return &rules[0];
   }
-  std::optional<Url> url;
+  const PortalRule* const rule = rules.find(*url);
+  if (rule == nullptr) {
+    std::fprintf(stderr, "shilu: --rules: no rule there is for %s\n", url->text().c_str());
+  }
+  return rule;
+}
+
+Status run_extract(const ExtractOptions& options, int& exit_status) {
+  if (Status fit = check_options(options); !fit) {
+    return fit;
+  }
+  Origin origin;
   if (!options.url.empty()) {
     Result<Url> parsed = Url::parse(options.url);
     if (!parsed) {
-      return report_error({ErrorCode::kInvalidArgument, "--url: " + parsed.error().message});
+      return fail_at("--url", parsed.error());
     }
-    url = std::move(*parsed);
+    origin.url = std::move(*parsed);
+  }
+  const Result<PortalRules> rules = load_portal_rules(options.rules);
+  if (!rules) {
+    return tl::unexpected(rules.error());
+  }
+  if (!options.rules.empty()) {
+    const Result<const PortalRule*> rule = choose_rule(*rules, origin.url);
+    if (!rule) {
+      return tl::unexpected(rule.error());
+    }
+    origin.rule = *rule;
   }
   if (options.format == "html") {
-    const Status explained = explain_as_html(options, url);
-    return explained ? kExitDone : report_error(explained.error());
+    return explain_as_html(options, origin);
   }
-  return extract_all(options, url);
+  exit_status = extract_all(options, origin);
+  return {};
 }
 
 }  // namespace
@@ -239,6 +275,11 @@ void add_extract_command(CLI::App& app, int& exit_status) {
   command->add_option("--url", options->url, "The page's address: links are resolved against it");
   command->add_option("--content-type", options->content_type,
                       "The Content-Type header that came with the page");
+  command
+      ->add_option("--rules", options->rules,
+                   "A file or folder of rules for portals, as in seeds/rules; can be given again.\n"
+                   "The one for the --url is used; a rule alone needs no --url")
+      ->allow_extra_args(false);
   command->add_flag("--explain", options->explain, "Say what was removed, and why");
   command
       ->add_option("--format", options->format,
@@ -246,7 +287,11 @@ void add_extract_command(CLI::App& app, int& exit_status) {
       ->check(CLI::IsMember({"json", "html"}))
       ->capture_default_str();
   command->add_option("--out", options->out, "The file that --format html writes");
-  command->callback([options, &exit_status] { exit_status = run_extract(*options); });
+  command->callback([options, &exit_status] {
+    if (const Status done = run_extract(*options, exit_status); !done) {
+      exit_status = report_error(done.error());
+    }
+  });
 }
 
 }  // namespace shilu

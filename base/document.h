@@ -56,6 +56,17 @@ struct Flag {
   std::vector<std::string> evidence;  // strings found on the page
 };
 
+// The rule that was written for the page's portal, and what it found there.
+struct RuleKey {
+  std::string key;                 // "container", "drop", "title", "date", "source"
+  std::vector<std::string> found;  // its selectors that found something; of most keys at most one
+};
+struct RuleUse {
+  std::string name;      // where it is written: "qinghe.toml:3"
+  std::string revision;  // another once the rule says something else
+  std::vector<RuleKey> keys;
+};
+
 struct CharsetDecision {
   std::string used;  // "UTF-8", "GB18030", "UTF-16LE", "Big5"
   std::string from;  // "bom", "header", "meta", "detected"
@@ -91,6 +102,7 @@ struct Document {
   std::vector<Flag> flags;
   CharsetDecision charset;
   std::string lang;  // "zh-Hans", "zh-Hant", or another BCP 47 code; "" if there is no text
+  std::optional<RuleUse> rule;  // absent where none is for the page
 };
 
 // The digest by which one state of a document is told from the next: SHA-256 over kind, title,

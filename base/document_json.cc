@@ -23,6 +23,14 @@ Json site_to_json(const SiteIdentity& site) {
           {"organiser", text_or_null(site.organiser)}};
 }
 
+Json rule_to_json(const RuleUse& rule) {
+  Json found = Json::object();
+  for (const RuleKey& key : rule.keys) {
+    found[key.key] = key.found;
+  }
+  return {{"name", rule.name}, {"revision", rule.revision}, {"found", std::move(found)}};
+}
+
 // Reads the fields of a JSON object; the first that is not as it should be is remembered.
 class FieldReader {
  public:
@@ -92,6 +100,8 @@ class FieldReader {
     }
     return *value;
   }
+
+  bool has(const char* name) const { return find(name) != nullptr; }
 
   void note(const std::string& name) {
     if (wrong_.empty()) {
@@ -168,6 +178,20 @@ void read_parts(FieldReader& reader, Document& document) {
   });
 }
 
+RuleUse rule_from_json(const Json& json, FieldReader& outer) {
+  FieldReader reader(json);
+  RuleUse rule{reader.text("name"), reader.text("revision"), {}};
+  const Json found_json = reader.object("found");
+  FieldReader found(found_json);
+  for (const auto& [key, selectors] : found_json.items()) {
+    rule.keys.push_back({key, strings_of(found, key.c_str())});
+  }
+  if (!reader.wrong().empty() || !found.wrong().empty()) {
+    outer.note("rule");
+  }
+  return rule;
+}
+
 }  // namespace
 
 Json document_to_json(const Document& document, const DocumentJsonOptions& options) {
@@ -211,6 +235,9 @@ Json document_to_json(const Document& document, const DocumentJsonOptions& optio
   }
   json["charset"] = {{"used", document.charset.used}, {"from", document.charset.from}};
   json["lang"] = document.lang;
+  if (options.removed == RemovedParts::kInclude && document.rule) {
+    json["rule"] = rule_to_json(*document.rule);
+  }
   return json;
 }
 
@@ -237,6 +264,9 @@ Result<Document> document_from_json(const Json& json) {
   document.payload_sha256 = reader.optional_text("payload_sha256");
   document.lang = reader.text("lang");
   read_parts(reader, document);
+  if (reader.has("rule")) {
+    document.rule = rule_from_json(reader.object("rule"), reader);
+  }
 
   const Json site_json = reader.object("site");
   FieldReader site(site_json);

@@ -10,6 +10,7 @@
 
 namespace shilu {
 
+// With what was removed, the portal's rule too: both explain the document.
 enum class RemovedParts { kOmit, kInclude };
 enum class DocumentLinks { kOmit, kInclude };
 
@@ -23,7 +24,7 @@ struct DocumentJsonOptions {
 nlohmann::ordered_json document_to_json(const Document& document,
                                         const DocumentJsonOptions& options);
 
-// The inverse, as far as the JSON says: links and removed are empty where they were omitted.
+// The inverse, as far as the JSON says: links, removed and rule are empty where they were omitted.
 Result<Document> document_from_json(const nlohmann::ordered_json& json);
 
 // One line, without line feed. Bytes that are not UTF-8 become U+FFFD.

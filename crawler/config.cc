@@ -1,11 +1,11 @@
 #include "crawler/config.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
+#include <filesystem>
 #include <functional>
-#include <limits>
-#include <sstream>
+
+#include "crawler/toml_file.h"
 
 namespace shilu {
 namespace {
@@ -85,6 +85,7 @@ const std::vector<Key>& top_keys() {
       {"subdomains", flag(&CrawlConfig::subdomains)},
       {"include", texts(&CrawlConfig::include)},
       {"exclude", texts(&CrawlConfig::exclude)},
+      {"rules", texts(&CrawlConfig::rules)},
       {"fetch_threads", whole_number(&CrawlConfig::fetch_threads, 1, 64)},
       {"extract_threads", whole_number(&CrawlConfig::extract_threads, 1, 256)},
   };
@@ -128,23 +129,10 @@ Status take_table(const std::string& path, const toml::table& table, const std::
   return {};
 }
 
-// The library throws what is wrong with a file.
-Result<toml::table> parse(const std::string& path) {
-  try {
-    return toml::parse_file(path);
-  } catch (const toml::parse_error& error) {
-    // A file that cannot be read has no line.
-    const auto line = error.source().begin.line;
-    return fail(ErrorCode::kInvalidArgument,
-                fmt::format("{}{}: {}", path, line > 0 ? fmt::format(":{}", line) : "",
-                            error.description()));
-  }
-}
-
 }  // namespace
 
 Result<CrawlConfig> load_config(const std::string& path) {
-  const Result<toml::table> parsed = parse(path);
+  const Result<toml::table> parsed = read_toml_file(path);
   if (!parsed) {
     return tl::unexpected(parsed.error());
   }
@@ -163,6 +151,9 @@ Result<CrawlConfig> load_config(const std::string& path) {
     if (Status status = take_table(path, *node.as_table(), limit_keys(), config); !status) {
       return tl::unexpected(status.error());
     }
+  }
+  for (std::string& rules : config.rules) {
+    rules = (std::filesystem::path(path).parent_path() / rules).string();
   }
   return config;
 }

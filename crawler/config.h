@@ -6,6 +6,9 @@
 //   subdomains = false                # hosts below a seed's host are in scope too
 //   include = ["/zwgk/"]              # RE2 patterns: an address must match one, if there are any
 //   exclude = ["/search"]             # and none of these
+//   rules = ["rules"]                 # files and folders of portals' rules
+//   (seeds/rules/README.md);
+//                                     # from the config file's folder, where not absolute
 //   fetch_threads = 1
 //   extract_threads = 2               # the machine's cores if absent
 //
@@ -35,6 +38,7 @@ struct CrawlConfig {
   bool subdomains = false;
   std::vector<std::string> include;
   std::vector<std::string> exclude;
+  std::vector<std::string> rules;
   unsigned fetch_threads = 1;
   unsigned extract_threads = 0;  // 0: as many as the machine has cores
 

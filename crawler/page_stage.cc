@@ -152,9 +152,11 @@ void read_sitemap(const FetchTask& task, std::string_view bytes, const Scope& sc
 }
 
 void read_document(const FetchedPage& fetched, std::string_view bytes, const Scope& scope,
-                   Counters& counters, Reading& reading) {
+                   const PortalRules& rules, Counters& counters, Reading& reading) {
   const Page& page = fetched.result.page;
-  Document document = extract_bounded({bytes, page.url, page.header("Content-Type"), page.status});
+  PageInput input{bytes, page.url, page.header("Content-Type"), page.status};
+  input.rule = rules.find(page.url);
+  Document document = extract_bounded(input);
   reading.outcome = outcome_of_kind(document.kind);
   if (document.kind == PageKind::kAttachment) {
     document.payload_sha256 = sha256_hex(bytes);
@@ -167,7 +169,7 @@ void read_document(const FetchedPage& fetched, std::string_view bytes, const Sco
 
 // What a 200 carries.
 void read_content(const FetchedPage& fetched, const Scope& scope, const CrawlConfig& config,
-                  Counters& counters, Reading& reading) {
+                  const PortalRules& rules, Counters& counters, Reading& reading) {
   const Page& page = fetched.result.page;
   if (page.truncation == Truncation::kTime || page.truncation == Truncation::kDisconnect) {
     reading.outcome = Outcome::kCutShort;
@@ -190,7 +192,7 @@ void read_content(const FetchedPage& fetched, const Scope& scope, const CrawlCon
   if (looks_like_sitemap(sitemap)) {
     read_sitemap(fetched.task, sitemap, scope, counters, reading);
   } else {
-    read_document(fetched, content.bytes, scope, counters, reading);
+    read_document(fetched, content.bytes, scope, rules, counters, reading);
   }
   if (cut_by_us && reading.outcome == Outcome::kOk) {
     reading.outcome = Outcome::kTooLarge;
@@ -201,7 +203,7 @@ void read_content(const FetchedPage& fetched, const Scope& scope, const CrawlCon
 }
 
 Reading read_response(const FetchedPage& fetched, const Scope& scope, const CrawlConfig& config,
-                      Counters& counters) {
+                      const PortalRules& rules, Counters& counters) {
   Reading reading;
   reading.outcome = outcome_of_fetch(fetched.result.outcome);
   if (reading.outcome != Outcome::kOk) {
@@ -218,7 +220,7 @@ Reading read_response(const FetchedPage& fetched, const Scope& scope, const Craw
   } else if (reading.outcome == Outcome::kRedirect) {
     follow_redirect(fetched, scope, config, reading);
   } else if (reading.outcome == Outcome::kOk) {
-    read_content(fetched, scope, config, counters, reading);
+    read_content(fetched, scope, config, rules, counters, reading);
   } else if (reading.outcome != Outcome::kNotModified && !page.body.empty()) {
     // A firewall's page under any status is a block, not what the status says.
     DecodeLimits limits;
@@ -253,7 +255,7 @@ void set_what_was_seen(Outcome outcome, Document document, PageCommit& commit) {
   const bool whole = outcome == Outcome::kOk || outcome == Outcome::kTooLarge;
   if (whole && is_versioned(document)) {
     commit.document_seen = true;
-    commit.extractor = kExtractorVersion;
+    commit.extractor = extractor_of(document);
     document.links.clear();
     document.removed.clear();
     commit.document = std::move(document);
@@ -279,8 +281,8 @@ std::optional<RobotsFile> robots_file_of(const FetchResult& result) {
 }
 
 MadeCommit make_commit(const FetchedPage& fetched, const Scope& scope, const CrawlConfig& config,
-                       Counters& counters) {
-  Reading reading = read_response(fetched, scope, config, counters);
+                       const PortalRules& rules, Counters& counters) {
+  Reading reading = read_response(fetched, scope, config, rules, counters);
   const Page& page = fetched.result.page;
 
   PageCommit commit{fetched.robots_of.value_or(page.url)};

@@ -16,6 +16,7 @@
 #include "crawler/report.h"
 #include "crawler/scope.h"
 #include "crawler/task.h"
+#include "extract/portal_rules.h"
 #include "store/archive.h"
 
 namespace shilu {
@@ -48,7 +49,7 @@ struct MadeCommit {
 std::optional<RobotsFile> robots_file_of(const FetchResult& result);
 
 MadeCommit make_commit(const FetchedPage& fetched, const Scope& scope, const CrawlConfig& config,
-                       Counters& counters);
+                       const PortalRules& rules, Counters& counters);
 
 // The commit of an address that was not asked.
 MadeCommit make_refusal(const FetchTask& task, const std::string& queue_key, Outcome outcome,

@@ -185,7 +185,7 @@ void Pipeline::Impl::extract() {
     }
     const std::string host_key = page->task.url.host_key();
     const size_t body_bytes = page->result.page.body.size();
-    MadeCommit made = make_commit(*page, scope, config, counters);
+    MadeCommit made = make_commit(*page, scope, config, options.rules, counters);
     page.reset();
     context.held_bytes -= body_bytes;
     if (made.outcome == Outcome::kBlocked) {

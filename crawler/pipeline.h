@@ -22,6 +22,7 @@
 #include "crawler/fetcher.h"
 #include "crawler/report.h"
 #include "crawler/scope.h"
+#include "extract/portal_rules.h"
 #include "store/archive.h"
 
 namespace shilu {
@@ -33,6 +34,8 @@ struct PipelineOptions {
   // Where the fetchers count the bytes of bodies they hold (CurlFetcherOptions::buffered_bytes):
   // the stages count theirs there too, so that one limit is for both. Nothing: on their own.
   std::atomic<size_t>* held_bytes = nullptr;
+  // Of the portals' pages that no heuristic gets right.
+  PortalRules rules = {};
 };
 
 // Makes the Fetcher of one fetch thread.

@@ -33,10 +33,19 @@ bool bears_out(std::string_view zone, const TextMeasure& measure) {
 
 // Subtrees within the body that their marks tell to be furniture: share buttons, print bars, the
 // lists of other pages.
-std::vector<Cut> find_cuts(const Dom& dom, const Measures& measures, NodeIndex begin,
-                           NodeIndex end) {
+std::vector<Cut> find_cuts(const Dom& dom, const Measures& measures, NodeIndex begin, NodeIndex end,
+                           std::optional<NodeIndex> title_element) {
   std::vector<Cut> cuts;
   for (NodeIndex i = begin + 1; i < end;) {
+    if (dom[i].dropped) {
+      i = dom[i].end;
+      continue;
+    }
+    if (i == title_element) {
+      cuts.push_back({i, dom[i].end, "title"});
+      i = dom[i].end;
+      continue;
+    }
     const std::string_view zone = dom[i].is_text ? "" : zone_of(dom[i]);
     if (zone.empty() || !bears_out(zone, measures.of(i))) {
       ++i;
@@ -68,7 +77,8 @@ class Article {
   void lay_out_body() {
     for (const NodeIndex container : input_.body.containers) {
       const NodeIndex end = input_.dom[container].end;
-      const std::vector<Cut> cuts = find_cuts(input_.dom, input_.measures, container, end);
+      const std::vector<Cut> cuts =
+          find_cuts(input_.dom, input_.measures, container, end, input_.title_element);
       std::vector<LaidLine> lines = lay_out(input_.dom, input_.measures, container, end, cuts);
       for (LaidLine& laid : lines) {
         if (laid.first < input_.body.begin() && laid.reason.empty()) {

@@ -1,6 +1,7 @@
 // The article: the body's lines, told apart into its text and what is removed, and its files.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/document.h"
@@ -14,6 +15,8 @@ struct ArticleInput {
   const Measures& measures;
   const Body& body;
   const References& references;
+  // An element within the body that is known to be the title and not of the text.
+  std::optional<NodeIndex> title_element = std::nullopt;
 };
 
 // Fills text, removed, attachments, the day of signature and, from the text, the document's number.

@@ -232,6 +232,15 @@ bool Dom::has_attribute(NodeIndex index, std::string_view name) const {
   return find_attribute(index, name).has_value();
 }
 
+void Dom::drop(NodeIndex index) {
+  if (nodes_[index].dropped) {
+    return;
+  }
+  for (NodeIndex i = index; i < nodes_[index].end; ++i) {
+    nodes_[i].dropped = true;
+  }
+}
+
 std::string_view Dom::name(NodeIndex index) const {
   const DomNode& node = nodes_[index];
   if (node.element == nullptr) {

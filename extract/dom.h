@@ -32,6 +32,7 @@ struct DomNode {
   bool is_text = false;
   bool hidden = false;    // it or an ancestor is not shown: head, display:none, hidden, …
   bool in_link = false;   // under an <a href>
+  bool dropped = false;   // cut out by the portal's rule, it or an ancestor
   std::string_view text;  // of text nodes, entities decoded
   std::string_view id;    // of elements
   std::string_view class_names;
@@ -58,6 +59,9 @@ class Dom {
   // "" where the element has no such attribute, or the node is text. `name` is in lower case.
   std::string_view attribute(NodeIndex index, std::string_view name) const;
   bool has_attribute(NodeIndex index, std::string_view name) const;
+
+  // Marks the subtree as dropped.
+  void drop(NodeIndex index);
 
   // The name of an element, also of one that HTML does not know, as written there ("UCAPCONTENT");
   // "" for text.

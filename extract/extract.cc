@@ -22,6 +22,8 @@
 #include "extract/measures.h"
 #include "extract/metadata.h"
 #include "extract/page_tags.h"
+#include "extract/portal_rules.h"
+#include "extract/rule_findings.h"
 #include "extract/short_body.h"
 #include "extract/surroundings.h"
 #include "extract/title.h"
@@ -134,6 +136,10 @@ BodyChoice find_body(const Dom& dom, const Measures& measures, const PageLines& 
   return choice;
 }
 
+std::vector<std::string> attributes_of(const PortalRule* rule) {
+  return rule != nullptr ? rule->attributes() : std::vector<std::string>();
+}
+
 LineRange lines_of(const BodyChoice& choice, const PageLines& page, const Dom& dom) {
   if (!choice.body) {
     if (choice.has_empty_container) {
@@ -187,28 +193,34 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
   }
   DecodedText decoded = decode_page(input.bytes.substr(0, kMaxPageBytes), input.content_type);
   drop_nuls(decoded.text);
-  ScannedHtml scanned = scan_html(decoded.text);
+  ScannedHtml scanned = scan_html(decoded.text, attributes_of(input.rule));
   const std::vector<ScannedScript> scripts = std::move(scanned.scripts);
   const bool truncated = scanned.truncated || input.bytes.size() > kMaxPageBytes;
-  const Dom dom = Dom::parse(std::move(scanned));
+  Dom dom = Dom::parse(std::move(scanned));
+  std::vector<std::string> dropped = drop_parts(input.rule, dom);
   const Measures measures(dom);
-  const PageTags tags = read_page_tags(dom);
-  PageLines page = lay_out_page(dom, measures);
+  const RuleFindings found = find_by_rule(input.rule, std::move(dropped), dom, measures);
+  PageTags tags = read_page_tags(dom);
+  apply_to_tags(found, tags);
+  PageLines page = lay_out_page(dom, measures, found.containers);
   const std::optional<ArticleHead> head = find_article_head(dom, page, tags);
   if (head) {
     weigh_from_head(*head, page);
   }
-  const BodyChoice choice = find_body(dom, measures, page, tags, head);
+  BodyChoice choice = find_body(dom, measures, page, tags, head);
+  apply_to_body(found, dom, page, choice);
 
   const LineRange body = lines_of(choice, page, dom);
   TitleVote vote = vote_title(dom, page, tags, body.begin, body.end);
   if (head && head->dated && !tags.article_title) {
     take_headline(page.lines[head->headline].line.text, *head, vote);
   }
+  apply_to_title(found, dom, page, vote);
   ShownMetadata shown = read_shown_metadata(page, body, vote.headline);
   if (!shown.published && shown.awaits_date) {
     shown.published = find_scripted_date(scripts);
   }
+  apply_to_metadata(found, dom, page, shown, tags);
   const bool headline =
       vote.headline && *vote.headline < body.begin && body.begin - *vote.headline <= kLinesOfHead;
   const bool dated_headline = headline && shown.published.has_value();
@@ -231,14 +243,17 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
   std::vector<LaidLine> judged;
   bool all_furniture = false;
   if (document.kind == PageKind::kArticle) {
-    all_furniture = write_article({dom, measures, *choice.body, references}, document,
-                                  tell ? &judged : nullptr);
+    const std::optional<NodeIndex> title_element =
+        found.title ? std::optional(found.title->element) : std::nullopt;
+    all_furniture = write_article({dom, measures, *choice.body, references, title_element},
+                                  document, tell ? &judged : nullptr);
     if (document.text.empty()) {
       document.kind = PageKind::kEmpty;
     }
   }
   document.lang = language_of(document.text);
   add_flags(input, dom, tags, decoded.replaced, truncated, all_furniture, document);
+  tell_use_of_rule(found, document);
   if (tell) {
     tell_how(input,
              {dom, measures, page, tags, choice, vote, shown, verdict, document, input.status,
@@ -246,6 +261,11 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
              judged, std::move(decoded), document, explanation);
   }
   return document;
+}
+
+std::string extractor_of(const Document& document) {
+  const std::string version(kExtractorVersion);
+  return document.rule ? version + "+rule:" + document.rule->revision : version;
 }
 
 }  // namespace shilu

@@ -14,6 +14,7 @@
 namespace shilu {
 
 struct Explanation;
+struct PortalRule;
 
 // The version of the rules, kept with every version they made.
 inline constexpr std::string_view kExtractorVersion = "1";
@@ -27,10 +28,15 @@ struct PageInput {
   std::string_view content_type;  // the header's value, or "" if there was none
   int status = 200;
   Surroundings surroundings = Surroundings::kOmit;
+  const PortalRule* rule = nullptr;  // the one for the page, where there is one
 };
 
 // How it came to its result goes into `explanation`, if it is not null; it costs nothing otherwise.
 Document extract_page(const PageInput& input, Explanation* explanation = nullptr);
+
+// What made the document: kExtractorVersion, and the revision of the portal's rule where one was
+// used ("1+rule:5d41402a").
+std::string extractor_of(const Document& document);
 
 // `text` is UTF-8 (anything else becomes U+FFFD and is flagged), lines ending in LF or CRLF.
 Document clean_text(std::string_view text);

@@ -37,7 +37,9 @@ static_assert(kMaxPieces * 2 <= StandIns::kMost);  // a tag has one for its attr
 
 class Scanner {
  public:
-  explicit Scanner(std::string_view html) : html_(html) { result_.markup.reserve(html.size() / 2); }
+  Scanner(std::string_view html, std::span<const std::string> asked) : html_(html), asked_(asked) {
+    result_.markup.reserve(html.size() / 2);
+  }
 
   ScannedHtml scan() {
     while (position_ < html_.size() && pieces_ < kMaxPieces) {
@@ -166,8 +168,17 @@ class Scanner {
 
   void read_attributes(TagReader& reader, GumboTag tag) {
     uint32_t seen = 0;
+    asked_seen_.assign(asked_.size(), false);
     while (const std::optional<HtmlAttribute> attribute = reader.next()) {
       if (attribute->value.size() > kMaxAttributeBytes) {
+        continue;
+      }
+      if (const size_t i = index_asked(attribute->name); i < asked_.size()) {
+        if (!asked_seen_[i]) {
+          put_attribute(tag, asked_[i], attribute->value);
+        }
+        asked_seen_[i] = true;
+        has_identity_ = true;
         continue;
       }
       for (size_t i = 0; i < kKeptAttributes.size(); ++i) {
@@ -182,6 +193,14 @@ class Scanner {
         }
       }
     }
+  }
+
+  // Past the end if it is not.
+  size_t index_asked(std::string_view name) const {
+    const auto found = std::find_if(asked_.begin(), asked_.end(), [&](const std::string& asked) {
+      return equals_ignoring_case(name, asked);
+    });
+    return static_cast<size_t>(found - asked_.begin());
   }
 
   void put_attribute(GumboTag tag, std::string_view name, std::string_view value) {
@@ -351,6 +370,8 @@ class Scanner {
   }
 
   std::string_view html_;
+  std::span<const std::string> asked_;
+  std::vector<bool> asked_seen_;  // of the tag that is read
   size_t position_ = 0;
   size_t pieces_ = 0;
   bool has_identity_ = false;
@@ -383,8 +404,8 @@ bool style_hides(std::string_view style) {
   return false;
 }
 
-ScannedHtml scan_html(std::string_view html) {
-  return Scanner(html).scan();
+ScannedHtml scan_html(std::string_view html, std::span<const std::string> asked) {
+  return Scanner(html, asked).scan();
 }
 
 }  // namespace shilu

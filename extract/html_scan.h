@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,8 +38,9 @@ inline constexpr size_t kMaxDepth = 512;
 inline constexpr size_t kMaxPieces = 400'000;
 inline constexpr size_t kMaxScripts = 500;
 
-// `html` is valid UTF-8 and outlives the result.
-ScannedHtml scan_html(std::string_view html);
+// `html` is valid UTF-8 and outlives the result. The attributes in `asked` (in lower case) are kept
+// too, and so are the dressing tags that have one of them.
+ScannedHtml scan_html(std::string_view html, std::span<const std::string> asked = {});
 
 // Whether a style attribute keeps its element from being shown.
 bool style_hides(std::string_view style);

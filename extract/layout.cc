@@ -103,9 +103,14 @@ class LineMaker {
   };
 
   void close_until(NodeIndex index) {
-    if (!cut_reason_.empty() && index >= cut_end_) {
+    if (cut_end_ != 0 && index >= cut_end_) {
       break_line();
       cut_reason_ = {};
+      cut_end_ = 0;
+    }
+    if (dropped_end_ != 0 && index >= dropped_end_) {
+      break_line();
+      dropped_end_ = 0;
     }
     while (!open_.empty() && open_.back().end <= index) {
       const Open closed = open_.back();
@@ -150,6 +155,10 @@ class LineMaker {
     const DomNode& node = dom_[index];
     if (node.hidden) {
       return node.end;
+    }
+    if (node.dropped && dropped_end_ == 0) {
+      break_line();
+      dropped_end_ = node.end;
     }
     if (node.is_text) {
       put_text(index);
@@ -279,7 +288,8 @@ class LineMaker {
           static_cast<float>(link_bytes_) / static_cast<float>(std::max<size_t>(bytes, 1));
       current_.line.heading = current_.line.heading || heading_;
       current_.column_tabs = tabs_;
-      current_.reason = cut_reason_;
+      const bool dropped = cut_reason_.empty() && dropped_end_ != 0;
+      current_.reason = dropped ? kDroppedReason : cut_reason_;
       lines_.push_back(std::move(current_));
     }
     std::move(asides_.begin(), asides_.end(), std::back_inserter(lines_));
@@ -378,6 +388,7 @@ class LineMaker {
   size_t next_cut_ = 0;
   std::string_view cut_reason_;
   NodeIndex cut_end_ = 0;
+  NodeIndex dropped_end_ = 0;
 
   std::vector<LaidLine> lines_;
   std::vector<LaidLine> asides_;

@@ -4,8 +4,8 @@
 // HTML says, and a line break of the source between two wide characters is none (CSS Text 3,
 // section 4.1.3). White space, U+00A0 and U+3000 go at the ends of lines only. A row of a data
 // table is one line with its cells separated by tabs; a layout table flows. The items of an <ol>
-// begin with their numbers. Text taken out (a cut, ruby readings) becomes lines of its own with a
-// reason.
+// begin with their numbers. Text taken out (a cut, a dropped part, ruby readings) becomes lines of
+// its own with a reason.
 #pragma once
 
 #include <span>
@@ -27,7 +27,10 @@ struct LaidLine {
   std::string_view reason = {};  // why it is not of the body; "" for the rest. Static storage
 };
 
-// A subtree that is not of the body.
+// Why lines of nodes that a portal's rule drops (Dom::drop) are not of the body.
+inline constexpr std::string_view kDroppedReason = "portal_rule";
+
+// A subtree that is not of the body; without a reason, one whose lines are its own.
 struct Cut {
   NodeIndex begin;
   NodeIndex end;

@@ -169,7 +169,7 @@ std::vector<Attachment> find_attachments(const Dom& dom, const References& refer
                                          NodeIndex begin, NodeIndex end) {
   std::vector<Attachment> attachments;
   for (NodeIndex i = begin; i < end && attachments.size() < kMaxAttachments; ++i) {
-    if (dom[i].tag != GUMBO_TAG_A || !dom[i].in_link) {
+    if (dom[i].tag != GUMBO_TAG_A || !dom[i].in_link || dom[i].dropped) {
       continue;
     }
     const std::string_view href = dom.attribute(i, "href");

@@ -68,7 +68,7 @@ Measures::Measures(const Dom& dom) : dom_(dom) {
   for (NodeIndex i = 0; i < dom.size(); ++i) {
     before_[i] = sum;
     const DomNode& node = dom[i];
-    if (node.hidden) {
+    if (node.hidden || node.dropped) {
       continue;
     }
     if (node.is_text) {

@@ -1,5 +1,5 @@
-// How much visible text each part of a page has, as prefix sums over the nodes: the sum over a
-// subtree is one subtraction.
+// How much visible text, not dropped, each part of a page has, as prefix sums over the nodes: the
+// sum over a subtree is one subtraction.
 #pragma once
 
 #include <cstdint>

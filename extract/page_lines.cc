@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -140,9 +141,18 @@ double PageLines::weight(NodeIndex begin, NodeIndex end) const {
   return weight_before[last] - weight_before[first];
 }
 
-PageLines lay_out_page(const Dom& dom, const Measures& measures) {
+PageLines lay_out_page(const Dom& dom, const Measures& measures, std::span<const NodeIndex> apart) {
+  std::vector<Cut> cuts;
+  for (const NodeIndex part : apart) {
+    cuts.push_back({part, dom[part].end, ""});
+  }
   PageLines page;
-  page.lines = lay_out(dom, measures, 0, dom.size(), {});
+  page.lines = lay_out(dom, measures, 0, dom.size(), cuts);
+  const auto dropped =
+      std::stable_partition(page.lines.begin(), page.lines.end(),
+                            [](const LaidLine& line) { return line.reason != kDroppedReason; });
+  page.dropped.assign(std::make_move_iterator(dropped), std::make_move_iterator(page.lines.end()));
+  page.lines.erase(dropped, page.lines.end());
   page.node_zones = zones_of_nodes(dom, measures);
   double sum = 0;
   for (const LaidLine& line : page.lines) {

@@ -2,6 +2,7 @@
 // and what it weighs as prose.
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -23,11 +24,14 @@ struct PageLines {
   std::vector<double> weight_before;    // sums over all lines before the index; one more than lines
   std::vector<std::string_view> zones;  // by line: the zone it stands in, or ""
   std::vector<std::string_view> node_zones;  // by node
+  std::vector<LaidLine> dropped;             // by the portal's rule, which are not among `lines`
 
   // The lines whose first text node is in [begin, end), as indices.
   std::pair<size_t, size_t> range(NodeIndex begin, NodeIndex end) const;
   double weight(NodeIndex begin, NodeIndex end) const;
 };
-PageLines lay_out_page(const Dom& dom, const Measures& measures);
+// The subtrees in `apart` share no line with what stands around them; they are in order.
+PageLines lay_out_page(const Dom& dom, const Measures& measures,
+                       std::span<const NodeIndex> apart = {});
 
 }  // namespace shilu

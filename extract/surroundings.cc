@@ -28,6 +28,26 @@ std::string_view reason_outside(const TextLine& line) {
   return "outside";
 }
 
+namespace {
+
+// With those that a portal's rule drops.
+std::vector<const LaidLine*> all_lines(const PageLines& page) {
+  std::vector<const LaidLine*> all;
+  size_t dropped = 0;
+  for (const LaidLine& laid : page.lines) {
+    for (; dropped < page.dropped.size() && page.dropped[dropped].first < laid.first; ++dropped) {
+      all.push_back(&page.dropped[dropped]);
+    }
+    all.push_back(&laid);
+  }
+  for (; dropped < page.dropped.size(); ++dropped) {
+    all.push_back(&page.dropped[dropped]);
+  }
+  return all;
+}
+
+}  // namespace
+
 std::vector<JudgedLine> judged_lines(const Dom& dom, const PageLines& page,
                                      std::span<const NodeIndex> body,
                                      std::span<const LaidLine> article,
@@ -42,8 +62,9 @@ std::vector<JudgedLine> judged_lines(const Dom& dom, const PageLines& page,
           {laid.line.text, std::string(laid.reason), true, laid.line.heading, laid.line.table_row});
     }
   };
-  for (size_t i = 0; i < page.lines.size(); ++i) {
-    const LaidLine& laid = page.lines[i];
+  const LaidLine* const title = headline ? &page.lines[*headline] : nullptr;
+  for (const LaidLine* const line : all_lines(page)) {
+    const LaidLine& laid = *line;
     while (container < body.size() && dom[body[container]].end <= laid.first) {
       ++container;
     }
@@ -51,9 +72,11 @@ std::vector<JudgedLine> judged_lines(const Dom& dom, const PageLines& page,
       continue;  // it stands among the article's, which were laid out anew
     }
     take_article_until(laid.first);
-    judged.push_back({laid.line.text,
-                      std::string(i == headline ? "title" : reason_outside(laid.line)), false,
-                      laid.line.heading, laid.line.table_row});
+    const std::string_view reason = line == title         ? "title"
+                                    : laid.reason.empty() ? reason_outside(laid.line)
+                                                          : laid.reason;
+    judged.push_back(
+        {laid.line.text, std::string(reason), false, laid.line.heading, laid.line.table_row});
   }
   take_article_until(dom.size());
   return judged;

@@ -18,9 +18,8 @@ constexpr size_t kLinesBefore = 60;  // of the body, searched for a headline
 constexpr size_t kLinesWithin = 6;   // of the body's beginning
 constexpr std::string_view kFromHeadline = "headline";
 constexpr std::string_view kFromTag = "ArticleTitle tag";
-constexpr size_t kLinesOfHead = 12;    // between a headline and the body
-constexpr size_t kMostLines = 3;       // of one title
-constexpr size_t kLongestTitle = 450;  // bytes: 150 characters
+constexpr size_t kLinesOfHead = 12;  // between a headline and the body
+constexpr size_t kMostLines = 3;     // of one title
 
 // One line, or lines that are one title broken in two or three.
 struct Headline {
@@ -70,7 +69,8 @@ class Voter {
       // A headline of which the tag is only the front is the longer truth, and the other way round.
       const bool shortened =
           headline->bare.size() < tag_.size() && tag_.starts_with(headline->bare);
-      result.title = shortened ? *tags_.article_title : std::string(trim_date(text_of(*headline)));
+      result.title =
+          shortened ? *tags_.article_title : std::string(title_without_date(text_of(*headline)));
       result.from = shortened ? kFromTag : kFromHeadline;
     } else if (!tag_.empty()) {
       result.title = tags_.article_title;
@@ -79,7 +79,7 @@ class Voter {
       result.title = cut_;
       result.from = "<title>";
     } else if (score >= 2) {
-      result.title = std::string(trim_date(text_of(*headline)));
+      result.title = std::string(title_without_date(text_of(*headline)));
       result.from = kFromHeadline;
     } else {
       take_first_line(body_begin, body_end, result);
@@ -132,20 +132,6 @@ class Voter {
       text += " " + page_.lines[i].line.text;
     }
     return text;
-  }
-
-  // A date in brackets after the title in the same heading (Shanghai).
-  static std::string_view trim_date(std::string_view text) {
-    if (text.find('(') == std::string_view::npos) {
-      return text;
-    }
-    const std::optional<ShownDate> date = find_date(text);
-    if (!date || date->begin == 0 ||
-        text.find_first_not_of(")] ", date->end) != std::string::npos) {
-      return text;
-    }
-    const std::string_view before = trim_wide_space(text.substr(0, date->begin));
-    return before.ends_with("(") ? trim_wide_space(before.substr(0, before.size() - 1)) : text;
   }
 
   std::optional<Headline> find_headline(size_t body_begin, size_t body_end) {
@@ -241,7 +227,7 @@ class Voter {
     Headline headline{first, last, 0, ""};
     const LaidLine& laid = page_.lines[first];
     const std::string whole = text_of(headline);
-    const std::string_view text = trim_date(whole);
+    const std::string_view text = title_without_date(whole);
     if (text.size() > kLongestTitle || laid.line.link_share > 0.5 || text.size() < 6) {
       return headline;
     }
@@ -331,6 +317,18 @@ class Voter {
 TitleVote vote_title(const Dom& dom, const PageLines& page, const PageTags& tags, size_t body_begin,
                      size_t body_end) {
   return Voter(dom, page, tags).vote(body_begin, body_end);
+}
+
+std::string_view title_without_date(std::string_view text) {
+  if (text.find('(') == std::string_view::npos) {
+    return text;
+  }
+  const std::optional<ShownDate> date = find_date(text);
+  if (!date || date->begin == 0 || text.find_first_not_of(")] ", date->end) != std::string::npos) {
+    return text;
+  }
+  const std::string_view before = trim_wide_space(text.substr(0, date->begin));
+  return before.ends_with("(") ? trim_wide_space(before.substr(0, before.size() - 1)) : text;
 }
 
 }  // namespace shilu

@@ -24,4 +24,9 @@ struct TitleVote {
 TitleVote vote_title(const Dom& dom, const PageLines& page, const PageTags& tags, size_t body_begin,
                      size_t body_end);
 
+inline constexpr size_t kLongestTitle = 450;  // bytes: 150 characters
+
+// Without a date in brackets after it, in the same heading (Shanghai).
+std::string_view title_without_date(std::string_view text);
+
 }  // namespace shilu

@@ -27,7 +27,7 @@ struct Version {
   std::string text_sha256;
   std::string document_digest;
   RawLocation raw;
-  std::string extractor;  // kExtractorVersion of the rules that made it
+  std::string extractor;  // extractor_of the document: what made it
 };
 
 // What is known of an address: the value under u/.

@@ -64,6 +64,28 @@ TEST_CASE("links and removed parts stand in the JSON only when asked for") {
   CHECK_FALSE(json.contains("removed"));
 }
 
+TEST_CASE("the portal's rule stands in the JSON with what was removed, and comes back") {
+  Document document = sample_document();
+  document.rule = RuleUse{"qinghe.toml:3", "5d41402a", {{"container", {"#zw"}}, {"title", {}}}};
+  CHECK_FALSE(document_to_json(document, {}).contains("rule"));
+  const auto json = document_to_json(document, {RemovedParts::kInclude, DocumentLinks::kOmit});
+  CHECK(json["rule"].dump() == R"({"name":"qinghe.toml:3","revision":"5d41402a",)"
+                               R"("found":{"container":["#zw"],"title":[]}})");
+  const Result<Document> read = document_from_json(json);
+  REQUIRE(read.has_value());
+  REQUIRE(read->rule);
+  CHECK(read->rule->name == "qinghe.toml:3");
+  CHECK(read->rule->keys[0].found == std::vector<std::string>{"#zw"});
+
+  for (const char* wrong :
+       {R"({"name":"a","revision":"b"})", R"({"name":5,"revision":"b","found":{}})",
+        R"({"name":"a","revision":"b","found":{"title":[1]}})", "null"}) {
+    auto other = json;
+    other["rule"] = nlohmann::ordered_json::parse(wrong);
+    CHECK(document_from_json(other).error().message.find("rule") != std::string::npos);
+  }
+}
+
 TEST_CASE("a document comes back from its JSON") {
   const auto json =
       document_to_json(sample_document(), {RemovedParts::kInclude, DocumentLinks::kInclude});

@@ -34,6 +34,7 @@ gap = "5s"
 subdomains = true
 include = ["/zwgk/", "/xxgk/"]
 exclude = ["/search"]
+rules = ["rules", "/etc/shilu/county.toml"]
 fetch_threads = 3
 extract_threads = 4
 [limits]
@@ -51,6 +52,9 @@ redirects = 7
   CHECK(config->subdomains);
   CHECK(config->include == std::vector<std::string>{"/zwgk/", "/xxgk/"});
   CHECK(config->exclude == std::vector<std::string>{"/search"});
+  CHECK(config->rules == std::vector<std::string>{
+                             (std::filesystem::path(file.path()).parent_path() / "rules").string(),
+                             "/etc/shilu/county.toml"});
   CHECK(config->fetch_threads == 3);
   CHECK(config->extract_threads == 4);
   CHECK(config->page_bytes == 2000000);
@@ -83,9 +87,10 @@ TEST_CASE("what is wrong in a config file is named with its line") {
                Case{"subdomains = \"yes\"", ":1: subdomains: must be true or false"},
                Case{"include = \"/a/\"", ":1: include: must be a list of strings"},
                Case{"exclude = [1]", ":1: exclude: must be a list of strings"},
+               Case{"rules = \"rules\"", ":1: rules: must be a list of strings"},
                Case{"[limits]\npage_bytes = 1", ":2: page_bytes: must be a whole number"},
                Case{"\n[limit]\npage_bytes = 5000", ":2: [limit] is not a section"},
-               Case{"gap = \n", ":1: "});
+               Case{"gap = \n", ":1:7: "});
   const ConfigFile file(bad.text);
   INFO(bad.text);
   const Result<CrawlConfig> config = file.load();

@@ -28,7 +28,7 @@ MadeCommit commit_of(const FetchedPage& page, Milliseconds gap) {
   CrawlConfig config;
   config.gap = gap;
   Counters counters;
-  return make_commit(page, scope, config, counters);
+  return make_commit(page, scope, config, {}, counters);
 }
 
 // What the next crawl will know of the host.
