@@ -4,6 +4,7 @@
 #include <unicode/translit.h>
 #include <unicode/uchar.h>
 #include <unicode/ucnv.h>
+#include <unicode/uniset.h>
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
@@ -12,6 +13,7 @@
 #include <bitset>
 #include <cstdint>
 #include <memory>
+#include <numeric>
 #include <string>
 
 #include "base/ascii.h"
@@ -32,17 +34,22 @@ std::unique_ptr<icu::Transliterator> make_transliterator(const char* id) {
 }
 
 // Each character of the basic block to what ICU makes of it standing alone; itself where that is
-// not one character of the same block, so that a text's bytes keep their places. ICU gets them all
-// at once, a line each: a call for each takes many times as long.
+// not one character of the same block, so that a text's bytes keep their places. ICU gets all that
+// it may change at once, a line each: a call for each takes many times as long.
 std::unique_ptr<CharacterTable> make_table(const char* id) {
   auto table = std::make_unique<CharacterTable>();
+  std::iota(table->begin(), table->end(), static_cast<char16_t>(kFirst));
+  const auto transliterator = make_transliterator(id);
+  if (!transliterator) return table;
+  icu::UnicodeSet changed;
+  transliterator->getSourceSet(changed);
+  changed.retain(kFirst, kLast);
   icu::UnicodeString lines;
-  for (char32_t c = kFirst; c <= kLast; ++c) {
-    lines.append(static_cast<UChar32>(c)).append(u'\n');
-  }
-  if (const auto transliterator = make_transliterator(id)) transliterator->transliterate(lines);
+  for (int32_t i = 0; i < changed.size(); ++i) lines.append(changed.charAt(i)).append(u'\n');
+  transliterator->transliterate(lines);
   int32_t begin = 0;
-  for (char32_t c = kFirst; c <= kLast; ++c) {
+  for (int32_t i = 0; i < changed.size(); ++i) {
+    const auto c = static_cast<char32_t>(changed.charAt(i));
     const int32_t end = std::max(lines.indexOf(u'\n', begin), begin);
     const char16_t to = end == begin + 1 ? lines[begin] : u'\0';
     (*table)[c - kFirst] = to >= kFirst && to <= kLast ? to : static_cast<char16_t>(c);

@@ -100,8 +100,15 @@ std::string furniture_copy(std::string_view line) {
 }
 
 bool has_stop(std::string_view copy) {
-  static const WordSet kWide({"。", "！", "？", "；"});
-  return copy.find_first_of("!?;") != std::string_view::npos || kWide.any_in(copy);
+  for (std::size_t i = 0; i < copy.size(); ++i) {
+    const char c = copy[i];
+    if (c == '!' || c == '?' || c == ';') return true;
+    if (c != '\xE3' && c != '\xEF') continue;
+    const std::string_view character = copy.substr(i, 3);
+    if (character == "。" || character == "！" || character == "？" || character == "；")
+      return true;
+  }
+  return false;
 }
 
 bool is_prose(const std::string& copy, std::uint32_t characters) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <numeric>
 
 namespace shilu {
@@ -17,6 +18,22 @@ bool is_wide_space(UChar32 c) {
 
 bool is_invisible(UChar32 c) {
   return c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
+}
+
+// By ICU, which takes long to ask: U+2E80 to U+4FFF, of which every text has many, are asked once.
+bool is_han(UChar32 c) {
+  constexpr UChar32 kFirst = 0x2E80;
+  constexpr UChar32 kEnd = 0x5000;
+  static const std::bitset<kEnd - kFirst> kKnown = [] {
+    std::bitset<kEnd - kFirst> known;
+    for (UChar32 i = kFirst; i < kEnd; ++i) {
+      known[static_cast<std::size_t>(i - kFirst)] = uscript_hasScript(i, USCRIPT_HAN) != 0;
+    }
+    return known;
+  }();
+  if (c < kFirst || (c >= 0xFF00 && c <= 0xFF60)) return false;  // full-width forms are no script's
+  if (c < kEnd) return kKnown[static_cast<std::size_t>(c - kFirst)];
+  return uscript_hasScript(c, USCRIPT_HAN) != 0;
 }
 
 // White space, and what is met among it.
@@ -150,12 +167,12 @@ std::size_t count_han(std::string_view text) {
     if (first < 0x80) {
       ++next;
     } else if (first >= 0xE5 && first <= 0xE9 && next + 3 <= length) {
-      ++count;  // the basic block, which nearly all are of; the rest by ICU
+      ++count;  // the most of the basic block
       next += 3;
     } else {
       UChar32 c = 0;
       U8_NEXT_OR_FFFD(text.data(), next, length, c);
-      count += c >= 0x2E80 && uscript_hasScript(c, USCRIPT_HAN) ? 1 : 0;
+      count += is_han(c) ? 1 : 0;
     }
   }
   return count;

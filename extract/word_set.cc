@@ -69,19 +69,15 @@ WordSet WordSet::needed_by(std::span<const std::string_view> patterns) {
   filter.AllPotentials({}, &without_words);
   WordSet set(without_words.empty() ? enough_of(words, filter) : std::vector<std::string>());
   set.ignore_case_ = true;
-  // Words too short for a slot are looked for as they are.
-  const auto has_letter = [](const std::string& word) {
-    return std::any_of(word.begin(), word.end(), is_letter);
-  };
-  set.always_ = !without_words.empty() ||
-                std::any_of(set.short_words_.begin(), set.short_words_.end(), has_letter);
+  set.always_ = !without_words.empty();
   return set;
 }
 
 bool WordSet::any_in(std::string_view text) const {
   if (always_) return true;
   for (const std::string& word : short_words_) {
-    if (text.find(word) != std::string_view::npos) return true;
+    const std::size_t at = ignore_case_ ? find_ignoring_case(text, word) : text.find(word);
+    if (at != std::string_view::npos) return true;
   }
   for (std::size_t i = 0; i + kSlotted <= text.size();) {
     const std::uint8_t first = first_[slot_of(text[i + 1], text[i + 2])];
