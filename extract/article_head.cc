@@ -22,6 +22,7 @@ constexpr size_t kLinesBetween = 4;        // from the headline to the date
 constexpr size_t kLinesAfter = 8;          // of labels and tools, after the date
 constexpr size_t kLeastNamed = 12;         // bytes; shorter words stand in <title> by chance
 constexpr size_t kRowsOfList = 3;          // as many dates with labels are a list's
+constexpr size_t kMostStatements = 200;    // looked at for the one under a named headline
 
 bool is_tool(const ClassifiedLine& known) {
   return known.group == "font_size" || known.group == "share" || known.group == "print" ||
@@ -42,12 +43,18 @@ bool has_labels(std::string_view text) {
 class HeadFinder {
  public:
   HeadFinder(const Dom& dom, const PageLines& page, const PageTags& tags)
-      : dom_(dom), page_(page), tags_(tags) {}
+      : dom_(dom), page_(page), tags_(tags), tag_(bare_title(tags.article_title.value_or(""))) {
+    constexpr double kLeastSentence = 7;  // words of a menu weigh less
+    prose_before_.push_back(0);
+    for (size_t i = 0; i < page_.lines.size(); ++i) {
+      prose_before_.push_back(prose_before_.back() + (weight(i) >= kLeastSentence ? weight(i) : 0));
+    }
+  }
 
   std::optional<ArticleHead> find() const {
     std::optional<ArticleHead> found;
     size_t statements = 0;
-    for (size_t i = 0; i < page_.lines.size(); ++i) {
+    for (size_t i = 0; i < page_.lines.size() && statements < kMostStatements; ++i) {
       if (!states_publication(i)) {
         continue;
       }
@@ -90,12 +97,7 @@ class HeadFinder {
 
   // Where more prose stands above than below, it is the foot of a document.
   bool stands_over_text(size_t end) const {
-    constexpr double kLeastSentence = 7;  // words of a menu weigh less
-    double above = 0;
-    for (size_t i = 0; i < end; ++i) {
-      above += weight(i) >= kLeastSentence ? weight(i) : 0;
-    }
-    return above <= page_.weight_before.back() - page_.weight_before[end];
+    return prose_before_[end] <= page_.weight_before.back() - page_.weight_before[end];
   }
 
   // A label and its value in elements of their own.
@@ -119,10 +121,15 @@ class HeadFinder {
     return has_labels(text) || judge_metadata_line(text) == MetadataStrength::kStrong;
   }
 
+  // The same title as the tag's. A bare one is never the longer: most lines need not be bared.
+  bool has_tag_s_words(std::string_view text) const {
+    return !tag_.empty() && text.size() >= tag_.size() && bare_title(text) == tag_;
+  }
+
   bool is_named(size_t i) const {
     const std::string& text = line(i).text;
     if (tags_.article_title) {
-      return same_title(text, *tags_.article_title);
+      return has_tag_s_words(text);
     }
     return text.size() >= kLeastNamed && tags_.title_element.find(text) != std::string::npos;
   }
@@ -224,6 +231,8 @@ class HeadFinder {
   const Dom& dom_;
   const PageLines& page_;
   const PageTags& tags_;
+  const std::string tag_;             // the ArticleTitle tag's, bare
+  std::vector<double> prose_before_;  // weight of the sentences before each line
 };
 
 }  // namespace

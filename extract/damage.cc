@@ -42,16 +42,19 @@ void sort_by_place(Places& places) {
             [](std::string_view a, std::string_view b) { return a.data() < b.data(); });
 }
 
-// The sentence up to `end`, from where it or a quotation in it begins.
+// The sentence up to `end`, from where it or a quotation in it begins. Looked for backwards: texts
+// of nothing but marks have short sentences.
 std::string_view sentence_before(std::string_view text, std::size_t end) {
   constexpr std::size_t kFarthest = 240;  // bytes
-  std::size_t begin = end > kFarthest ? end - kFarthest : 0;
-  for (const std::string_view mark :
-       {"\n", "。", "！", "？", "?", "!", "；", ";", "“", "《", "「", "\"", "(", "（"}) {
-    const std::size_t at = text.substr(begin, end - begin).rfind(mark);
-    if (at != std::string_view::npos) begin += at + mark.size();
+  const std::size_t farthest = end > kFarthest ? end - kFarthest : 0;
+  const std::string_view before = text.substr(farthest, end - farthest);
+  for (std::size_t at = before.size(); at > 0; --at) {
+    for (const std::string_view mark :
+         {"\n", "。", "！", "？", "?", "!", "；", ";", "“", "《", "「", "\"", "(", "（"}) {
+      if (before.substr(0, at).ends_with(mark)) return before.substr(at);
+    }
   }
-  return text.substr(begin, end - begin);
+  return before;
 }
 
 bool is_honest_question(std::string_view text, std::size_t mark) {
@@ -145,11 +148,15 @@ bool has_private_use(std::string_view text) {
   return false;
 }
 
-std::size_t count_occurrences(std::string_view text, std::string_view part) {
+// How many of the text's characters are among those.
+std::size_t count_characters_of(std::string_view text, const std::set<std::string_view>& wanted) {
   std::size_t count = 0;
-  for (std::size_t at = text.find(part); at != std::string_view::npos;
-       at = text.find(part, at + part.size())) {
-    ++count;
+  const auto length = static_cast<int32_t>(text.size());
+  for (int32_t next = 0; next < length;) {
+    const auto begin = static_cast<std::size_t>(next);
+    U8_FWD_1(text.data(), next, length);
+    const std::string_view character = text.substr(begin, static_cast<std::size_t>(next) - begin);
+    count += character.size() > 2 && wanted.contains(character) ? 1 : 0;
   }
   return count;
 }
@@ -190,8 +197,8 @@ Places find_replaced_characters(std::string_view text) {
   for (const std::string_view found : find_all(text, kMarks)) {
     const auto begin = static_cast<std::size_t>(found.data() - text.data());
     bool honest = true;
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      if (found[i] == '?' && found[i - 1] != '?') honest &= is_honest_question(text, begin + i);
+    for (std::size_t i = 0; i < found.size() && honest; ++i) {
+      if (found[i] == '?' && found[i - 1] != '?') honest = is_honest_question(text, begin + i);
     }
     if (!honest) places.push_back(found);
   }
@@ -243,10 +250,7 @@ Places find_pinyin_annotations(std::string_view text) {
   if (readings.size() < kFewest) return {};
   std::set<std::string_view> characters;
   for (const Reading& reading : readings) characters.insert(reading.character);
-  std::size_t standing = 0;
-  for (const std::string_view character : characters) {
-    standing += count_occurrences(text, character);
-  }
+  const std::size_t standing = count_characters_of(text, characters);
   // Four of five: a heading may have been typed by another hand.
   if (readings.size() * 5 < standing * 4) return {};
   if (teaches_reading(text) && readings.size() < characters.size() * 2) return {};

@@ -4,30 +4,22 @@
 #include <cmath>
 #include <utility>
 
+#include "extract/matching_copy.h"
+
 namespace shilu {
 namespace {
 
 constexpr size_t kElementsOfPath = 4;  // the innermost ones
 constexpr size_t kBytesOfNames = 80;   // of an id or class that a path shows
 
-std::string_view cut_at_character(std::string_view text, size_t most) {
-  if (text.size() <= most) {
-    return text;
-  }
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) {
-    --most;
-  }
-  return text.substr(0, most);
-}
-
 // div#zoom.TRS_Editor.article
 std::string element_name(const Dom& dom, NodeIndex index) {
   std::string name(dom.name(index));
   if (!dom[index].id.empty()) {
-    name += "#" + std::string(cut_at_character(dom[index].id, kBytesOfNames));
+    name += "#" + std::string(front_of(dom[index].id, kBytesOfNames));
   }
   bool between = true;
-  for (const char c : cut_at_character(dom[index].class_names, kBytesOfNames)) {
+  for (const char c : front_of(dom[index].class_names, kBytesOfNames)) {
     const bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
     if (!space) {
       name += between ? "." : "";

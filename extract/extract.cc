@@ -19,6 +19,7 @@
 #include "extract/html_scan.h"
 #include "extract/kind.h"
 #include "extract/links.h"
+#include "extract/matching_copy.h"
 #include "extract/measures.h"
 #include "extract/metadata.h"
 #include "extract/page_tags.h"
@@ -46,6 +47,20 @@ Document file_document(const PageInput& input) {
         {input.url->text(), std::string(name), attachment_type(input.url->path_and_query())});
   }
   return document;
+}
+
+// As much of a page as is read: up to a tag, where no charset has the half of a character.
+std::string_view readable_part(std::string_view bytes) {
+  constexpr size_t kFarthestTag = 4096;
+  if (bytes.size() <= kMaxPageBytes) {
+    return bytes;
+  }
+  for (size_t end = kMaxPageBytes; end > kMaxPageBytes - kFarthestTag; end -= 2) {
+    if (bytes[end] == '<') {
+      return bytes.substr(0, end);
+    }
+  }
+  return front_of(bytes, kMaxPageBytes);
 }
 
 // The tokenizer has no use for NUL, and neither has a text.
@@ -191,7 +206,7 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
     }
     return file_document(input);
   }
-  DecodedText decoded = decode_page(input.bytes.substr(0, kMaxPageBytes), input.content_type);
+  DecodedText decoded = decode_page(readable_part(input.bytes), input.content_type);
   drop_nuls(decoded.text);
   ScannedHtml scanned = scan_html(decoded.text, attributes_of(input.rule));
   const std::vector<ScannedScript> scripts = std::move(scanned.scripts);

@@ -192,20 +192,26 @@ class Judge {
     return lines_[i].in_footer || is_class(i, LineClass::kSafe) || is_class(i, LineClass::kZone);
   }
 
-  // Whether the short lines after `begin` are few enough to be the page's. Lists of other sites are
-  // long, and nothing of a document follows them.
-  bool short_runs_fit(Index begin) const {
+  // By line, whether the short lines after it are few enough to be the page's. Lists of other sites
+  // are long, and nothing of a document follows them. From the end, since a line of furniture fits
+  // if the run after it is short and the next one fits.
+  std::vector<bool> short_runs_fit() const {
+    std::vector<bool> fits(lines_.size());
+    bool next_fits = true;  // the furniture after the run
     std::uint32_t run = 0;
-    for (Index i = begin; i < lines_.size(); ++i) {
-      if (lines_[i].known.group == "site_links") return run <= kLongestRun;
-      if (is_furniture_here(i)) {
-        if (run > kLongestRun) return false;
+    std::uint32_t longest = kLongestLastRun;
+    for (Index i = lines_.size(); i-- > tail_begin_;) {
+      const bool list_of_sites = lines_[i].known.group == "site_links";
+      if (list_of_sites || is_furniture_here(i)) {
+        next_fits = list_of_sites || (next_fits && run <= longest);
+        longest = kLongestRun;
         run = 0;
       } else if (!stays_in_tail(i)) {
-        run += lines_[i].known.characters;
+        run = std::min(run + lines_[i].known.characters, kLongestRun + 1);
       }
+      fits[i] = next_fits && run <= longest;
     }
-    return run <= kLongestLastRun;
+    return fits;
   }
 
   // The document's own lines, though tools of the page come before them.
@@ -215,8 +221,9 @@ class Judge {
   }
 
   void judge_tail() {
+    const std::vector<bool> fits = short_runs_fit();
     Index begin = tail_begin_;
-    while (begin < lines_.size() && !(begins_tail(begin) && short_runs_fit(begin))) ++begin;
+    while (begin < lines_.size() && !(fits[begin] && begins_tail(begin))) ++begin;
 
     std::string_view around;  // what the furniture before is
     bool after_other_documents = false;

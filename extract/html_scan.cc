@@ -19,6 +19,7 @@ namespace {
 
 constexpr size_t kNone = std::string_view::npos;
 constexpr size_t kMaxAttributeBytes = 4096;
+constexpr size_t kMaxRoots = 100;  // <body> and <frameset>
 
 // The attributes that are read somewhere, by the bit that remembers the first of its name.
 struct KeptAttribute {
@@ -53,7 +54,8 @@ class Scanner {
         markup();
       }
     }
-    result_.truncated = pieces_ >= kMaxPieces || position_ < html_.size();
+    result_.truncated |= pieces_ >= kMaxPieces;
+
     return std::move(result_);
   }
 
@@ -319,7 +321,10 @@ class Scanner {
   }
 
   void open(OpenElement element, std::string_view name) {
-    element.kept = element.kept && open_.depth() < kMaxDepth;
+    if (element.kept && open_.depth() >= kMaxDepth) {
+      element.kept = false;
+      result_.truncated = true;  // what hides or lays out its text may be lost
+    }
     if (open_.push(element) && element.kept) {
       if (element.block) {
         drop_held_space();
@@ -331,7 +336,11 @@ class Scanner {
 
   void open_block(GumboTag tag, std::string_view name) {
     if (tag == GUMBO_TAG_BODY || tag == GUMBO_TAG_FRAMESET) {
-      put_tag(name);
+      // The parser gives the first <body> the attributes of all others, comparing each with each.
+      if (roots_ < kMaxRoots) {
+        ++roots_;
+        put_tag(name);
+      }
       return;
     }
     open_.close_implied(tag);
@@ -374,6 +383,7 @@ class Scanner {
   std::vector<bool> asked_seen_;  // of the tag that is read
   size_t position_ = 0;
   size_t pieces_ = 0;
+  size_t roots_ = 0;
   bool has_identity_ = false;
   std::string attributes_;   // of the tag at hand, for the parser to decode
   std::string aside_;        // and those that it need not see, as stand_in.h has them

@@ -8,8 +8,8 @@
 // The parsed result has the same visible text and links as without the scan.
 //
 // Bounds, because stock Gumbo is quadratic in depth and in attributes: tags nest at most kMaxDepth
-// deep (deeper start tags are dropped, their text stays), and a page yields at most kMaxPieces tags
-// and texts. The work is linear in the page.
+// deep (deeper start tags are dropped, their text stays), and a page yields at most kMaxPieces
+// tags, texts and lines of preformatted text. The work is linear in the page.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +31,7 @@ struct ScannedHtml {
   std::string markup;
   StandIns texts;
   std::vector<ScannedScript> scripts;  // views into the scanned text, at most kMaxScripts
-  bool truncated = false;              // by kMaxPieces
+  bool truncated = false;              // by kMaxPieces or kMaxDepth
 };
 
 inline constexpr size_t kMaxDepth = 512;

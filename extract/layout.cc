@@ -171,6 +171,9 @@ class LineMaker {
       case GUMBO_TAG_RT:
       case GUMBO_TAG_RP:
       case GUMBO_TAG_RTC:
+        if (is_aside_) {
+          return index + 1;
+        }
         put_aside(index, "ruby");
         return node.end;
       case GUMBO_TAG_A:
@@ -376,6 +379,7 @@ class LineMaker {
   // Text that stands beside the line it is met in, as a removed line after it.
   void put_aside(NodeIndex index, std::string_view reason) {
     LineMaker inner(dom_, measures_, {});
+    inner.is_aside_ = true;  // one within it is not moved again at every level
     for (LaidLine& line : inner.make(index + 1, dom_[index].end)) {
       line.reason = reason;
       asides_.push_back(std::move(line));
@@ -392,6 +396,7 @@ class LineMaker {
 
   std::vector<LaidLine> lines_;
   std::vector<LaidLine> asides_;
+  bool is_aside_ = false;
   LaidLine current_;
   bool has_text_ = false;
   bool pending_space_ = false;

@@ -206,6 +206,10 @@ std::string visible_text(const Dom& dom, NodeIndex index) {
       continue;
     }
     for (const char c : dom[i].text) {
+      const bool begins_character = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+      if (text.size() >= kLongestName && begins_character) {
+        break;  // links can stand around one another, and all of a page
+      }
       if (!is_space(c)) {
         text += c;
       } else if (!text.empty() && text.back() != ' ') {

@@ -40,7 +40,7 @@ std::vector<Link> find_links(const Dom& dom, const PageLines& page, const Refere
 std::vector<Attachment> find_attachments(const Dom& dom, const References& references,
                                          NodeIndex begin, NodeIndex end);
 
-// The visible text under a node, white space collapsed.
+// The visible text under a node, white space collapsed: its first 600 bytes or so.
 std::string visible_text(const Dom& dom, NodeIndex index);
 
 }  // namespace shilu

@@ -13,11 +13,14 @@ namespace {
 
 constexpr size_t kNone = std::string_view::npos;
 constexpr size_t kMaxRecords = 2000;
+constexpr size_t kLongestAddress = 4096;  // bytes, as of an attribute in html_scan
 
+// No list has more pages or records than kMostPages.
 std::optional<int> number_of(std::string_view text) {
+  constexpr int kMostPages = 100'000'000;
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0) {
+  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > kMostPages) {
     return std::nullopt;
   }
   return value;
@@ -94,7 +97,7 @@ bool is_next_page_text(std::string_view text) {
 std::string text_under(const Dom& dom, NodeIndex index) {
   std::string text;
   for (NodeIndex i = index + 1; i < dom[index].end && text.size() < 100; ++i) {
-    text += dom[i].text;
+    text += dom[i].text.substr(0, 100);
   }
   return text;
 }
@@ -151,9 +154,12 @@ void read_easysite(const Dom& dom, std::vector<std::string>& pages) {
 }
 
 std::string with_plain_ampersands(std::string_view address) {
-  std::string plain(address);
-  for (size_t at = 0; (at = plain.find("&amp;", at)) != std::string::npos; ++at) {
-    plain.erase(at + 1, 4);
+  std::string plain;
+  while (!address.empty()) {
+    const size_t end = std::min(address.find("&amp;"), address.size());
+    plain += address.substr(0, end);
+    plain += end < address.size() ? "&" : "";
+    address.remove_prefix(std::min(end + 5, address.size()));
   }
   return plain;
 }
@@ -177,7 +183,7 @@ std::vector<std::string> hrefs_in(std::string_view markup, size_t most) {
            (quoted ? markup[end] != markup[at] : !is_space(markup[end]))) {
       ++end;
     }
-    if (end > begin) {
+    if (end > begin && end - begin <= kLongestAddress) {
       hrefs.push_back(with_plain_ampersands(markup.substr(begin, end - begin)));
     }
     at = end;

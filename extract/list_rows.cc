@@ -41,8 +41,8 @@ size_t count_dated_rows(const PageLines& page, LineRange lines) {
   size_t count = 0;
   for (size_t i = lines.begin; i < lines.end; ++i) {
     const TextLine& line = page.lines[i].line;
-    if (line.text.size() < kLongestRow && has_date(line.text) &&
-        (line.link_share > 0.2 || is_beside_link(page, i))) {
+    if (line.text.size() < kLongestRow && (line.link_share > 0.2 || is_beside_link(page, i)) &&
+        has_date(line.text)) {
       ++count;
     }
   }

@@ -122,6 +122,7 @@ std::string matching_text(std::string_view original) {
   return text;
 }
 
+// From both ends: what stands between is not looked at.
 std::string_view trim_wide_space(std::string_view text) {
   const auto length = static_cast<int32_t>(text.size());
   int32_t first = 0;
@@ -150,6 +151,13 @@ std::string without_wide_space(std::string_view text) {
   });
   out += text.substr(from);
   return out;
+}
+
+std::string_view front_of(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  auto end = static_cast<int32_t>(most);
+  U8_SET_CP_START(reinterpret_cast<const uint8_t*>(text.data()), 0, end);
+  return text.substr(0, static_cast<std::size_t>(end));
 }
 
 std::size_t count_characters(std::string_view text) {

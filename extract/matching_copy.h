@@ -30,6 +30,9 @@ std::string_view trim_wide_space(std::string_view text);
 // Without that white space anywhere.
 std::string without_wide_space(std::string_view text);
 
+// The beginning of a UTF-8 text up to `most` bytes, without the part of a character.
+std::string_view front_of(std::string_view text, std::size_t most);
+
 // How many characters (code points) `text`, valid UTF-8, holds, and how many of them are Han.
 std::size_t count_characters(std::string_view text);
 std::size_t count_han(std::string_view text);

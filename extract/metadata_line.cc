@@ -15,8 +15,6 @@
 namespace shilu {
 namespace {
 
-constexpr std::size_t kLongestLine = 900;  // bytes; a row of a catalogue box at its longest
-
 struct Label {
   std::string_view field;
   MetadataStrength strength;
@@ -258,7 +256,7 @@ void read_row(const std::vector<std::string_view>& cells, Segments& segments) {
 
 Segments read_segments(std::string_view line) {
   Segments segments;
-  if (line.size() > kLongestLine) {
+  if (line.size() > kLongestMetadataLine) {
     segments.complete = false;
   } else if (line.find('\t') != std::string_view::npos) {
     read_row(cells_of(line), segments);

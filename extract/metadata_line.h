@@ -2,6 +2,7 @@
 // the catalogue box (索引号, 发文机关, 发文字号, …), as text.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ struct ShownMetadata {
   // read_metadata_line knows one line only and leaves it to its caller.
   std::vector<std::pair<std::string_view, size_t>> lines;
 };
+
+// Bytes of a row of a catalogue box at its longest: no longer line is of metadata.
+inline constexpr std::size_t kLongestMetadataLine = 900;
 
 enum class MetadataStrength {
   kNone,    // not a metadata line

@@ -19,8 +19,7 @@ bool OpenElements::push(const OpenElement& element) {
   }
   elements_.push_back(element);
   depth_ += element.kept ? 1 : 0;
-  preformatted_ += is_preformatted(element.tag) ? 1 : 0;
-  paragraphs_ += element.tag == GUMBO_TAG_P ? 1 : 0;
+  ++open_[slot_of(element.tag)];
   return true;
 }
 
@@ -39,9 +38,7 @@ void OpenElements::close_implied(GumboTag tag) {
     }
     return;
   }
-  if (paragraphs_ > 0) {
-    close_up_to({GUMBO_TAG_P, GUMBO_TAG_P}, {GUMBO_TAG_TABLE, GUMBO_TAG_TABLE});
-  }
+  close_up_to({GUMBO_TAG_P, GUMBO_TAG_P}, {GUMBO_TAG_TABLE, GUMBO_TAG_TABLE});
   if (tag == GUMBO_TAG_LI) {
     close_up_to({GUMBO_TAG_LI, GUMBO_TAG_LI}, {GUMBO_TAG_UL, GUMBO_TAG_OL});
   } else if (tag == GUMBO_TAG_DD || tag == GUMBO_TAG_DT) {
@@ -52,6 +49,9 @@ void OpenElements::close_implied(GumboTag tag) {
 }
 
 void OpenElements::close_link() {
+  if (!is_open(GUMBO_TAG_A)) {
+    return;
+  }
   for (size_t i = elements_.size(); i > 0 && !bounds_scope(elements_[i - 1].tag); --i) {
     if (elements_[i - 1].tag == GUMBO_TAG_A) {
       erase(i - 1);
@@ -61,14 +61,15 @@ void OpenElements::close_link() {
 }
 
 std::optional<OpenElement> OpenElements::close_block(GumboTag tag) {
-  if (tag == GUMBO_TAG_P && paragraphs_ == 0) {
+  if (!is_open(tag)) {
     return std::nullopt;
   }
   for (size_t i = elements_.size(); i > 0; --i) {
-    const OpenElement element = elements_[i - 1];
+    const OpenElement& element = elements_[i - 1];
     if (element.tag == tag || (is_heading_tag(tag) && is_heading_tag(element.tag))) {
+      const OpenElement closed = element;
       pop_to(i - 1);
-      return element;
+      return closed;
     }
     if (element.block && bounds_scope(element.tag) && !is_table_part(tag)) {
       break;
@@ -78,15 +79,19 @@ std::optional<OpenElement> OpenElements::close_block(GumboTag tag) {
 }
 
 std::optional<OpenElement> OpenElements::close_inline(GumboTag tag, uint32_t name_hash) {
+  if (!is_open(tag)) {
+    return std::nullopt;
+  }
   for (size_t i = elements_.size(); i > 0; --i) {
-    const OpenElement element = elements_[i - 1];
+    const OpenElement& element = elements_[i - 1];
     if (element.tag == tag && element.name_hash == name_hash) {
+      const OpenElement closed = element;
       if (tag == GUMBO_TAG_A) {
         erase(i - 1);  // closes alone: blocks inside it stay open
       } else {
         pop_to(i - 1);
       }
-      return element;
+      return closed;
     }
     if (element.block && tag != GUMBO_TAG_A) {
       break;
@@ -96,6 +101,9 @@ std::optional<OpenElement> OpenElements::close_inline(GumboTag tag, uint32_t nam
 }
 
 void OpenElements::close_up_to(std::array<GumboTag, 2> wanted, std::array<GumboTag, 2> bounds) {
+  if (!is_open(wanted[0]) && !is_open(wanted[1])) {
+    return;
+  }
   const bool of_table = is_table_part(wanted[0]);
   const bool item = wanted[0] == GUMBO_TAG_LI;
   for (size_t i = elements_.size(); i > 0; --i) {
@@ -112,6 +120,10 @@ void OpenElements::close_up_to(std::array<GumboTag, 2> wanted, std::array<GumboT
   }
 }
 
+size_t OpenElements::slot_of(GumboTag tag) {
+  return static_cast<size_t>(is_heading_tag(tag) ? GUMBO_TAG_H1 : tag);
+}
+
 void OpenElements::pop() {
   erase(elements_.size() - 1);
 }
@@ -125,8 +137,7 @@ void OpenElements::pop_to(size_t size) {
 void OpenElements::erase(size_t index) {
   const OpenElement& element = elements_[index];
   depth_ -= element.kept ? 1 : 0;
-  preformatted_ -= is_preformatted(element.tag) ? 1 : 0;
-  paragraphs_ -= element.tag == GUMBO_TAG_P ? 1 : 0;
+  --open_[slot_of(element.tag)];
   elements_.erase(elements_.begin() + static_cast<ptrdiff_t>(index));
 }
 

@@ -25,7 +25,7 @@ class OpenElements {
  public:
   // Elements handed on.
   size_t depth() const { return depth_; }
-  bool in_preformatted() const { return preformatted_ > 0; }
+  bool in_preformatted() const { return is_open(GUMBO_TAG_PRE) || is_open(GUMBO_TAG_LISTING); }
 
   // False where the stack is full: such an element is forgotten, and so is its end.
   bool push(const OpenElement& element);
@@ -41,19 +41,23 @@ class OpenElements {
   std::optional<OpenElement> close_inline(GumboTag tag, uint32_t name_hash);
 
  private:
-  static constexpr size_t kMaxOpen = 1024;  // dropped ones among them
+  static constexpr size_t kMaxOpen = 768;  // dropped ones among them
+
+  // Where `open_` counts a tag. Headings are one: the end of any ends any other.
+  static size_t slot_of(GumboTag tag);
 
   // Pops to the nearest open element among `wanted`, unless one of `bounds` or of the elements
   // that bound every scope stands before it.
   void close_up_to(std::array<GumboTag, 2> wanted, std::array<GumboTag, 2> bounds);
+  bool is_open(GumboTag tag) const { return open_[slot_of(tag)] > 0; }
   void pop();
   void pop_to(size_t size);
   void erase(size_t index);
 
   std::vector<OpenElement> elements_;
   size_t depth_ = 0;
-  size_t preformatted_ = 0;  // open <pre>
-  size_t paragraphs_ = 0;    // open <p>
+  // How many are open, by tag: an end tag of nothing must not search the whole stack.
+  std::array<uint32_t, GUMBO_TAG_LAST + 1> open_{};
 };
 
 // Of a tag's name, without regard to case.

@@ -11,6 +11,9 @@
 namespace shilu {
 namespace {
 
+// Bytes; what is longer is no title, and would be compared with many lines.
+constexpr size_t kLongestTitleElement = 2048;
+
 struct TagRow {
   std::string_view name;
   std::optional<std::string> PageTags::*field;
@@ -72,7 +75,7 @@ PageTags read_page_tags(const Dom& dom) {
     if (node.tag == GUMBO_TAG_META) {
       take_meta(dom, i, tags);
     } else if (node.tag == GUMBO_TAG_TITLE && tags.title_element.empty() && node.end > i + 1) {
-      tags.title_element = trim_wide_space(dom[i + 1].text);
+      tags.title_element = trim_wide_space(front_of(dom[i + 1].text, kLongestTitleElement));
     }
   }
   if (tags.site_id && !is_site_code(*tags.site_id)) {

@@ -155,6 +155,7 @@ class TextPutter {
 
   // As the parser reads it: CR and CR LF are LF (section 13.2.3.5).
   void put_space() {
+    pieces_ += text_[at_] == '\n' || text_[at_] == '\r' ? 1 : 0;  // a line of its own
     const bool pair = text_.substr(at_).starts_with("\r\n");
     texts_.extend(text_[at_] == '\r' ? "\n" : text_.substr(at_, 1));
     at_ += pair ? 2 : 1;

@@ -119,6 +119,9 @@ bool is_end_of_label(std::string_view before) {
 // each label that follows a value without one.
 std::string separate_labels(std::string_view line) {
   std::string separated;
+  if (line.size() > kLongestMetadataLine) {
+    return std::string(line);
+  }
   size_t begin = 0;
   for (size_t i = 0; i < line.size(); ++i) {
     const bool wide = line.substr(i).starts_with("：");

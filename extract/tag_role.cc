@@ -117,23 +117,4 @@ TagRole role_of(GumboTag tag) {
   return kByTag[static_cast<size_t>(tag)];
 }
 
-bool is_heading_tag(GumboTag tag) {
-  return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6;
-}
-
-bool is_table_part(GumboTag tag) {
-  return tag == GUMBO_TAG_TABLE || tag == GUMBO_TAG_TBODY || tag == GUMBO_TAG_THEAD ||
-         tag == GUMBO_TAG_TFOOT || tag == GUMBO_TAG_TR || tag == GUMBO_TAG_TD ||
-         tag == GUMBO_TAG_TH || tag == GUMBO_TAG_CAPTION;
-}
-
-bool bounds_scope(GumboTag tag) {
-  return tag == GUMBO_TAG_TABLE || tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH ||
-         tag == GUMBO_TAG_CAPTION || tag == GUMBO_TAG_BUTTON || tag == GUMBO_TAG_OBJECT;
-}
-
-bool is_preformatted(GumboTag tag) {
-  return tag == GUMBO_TAG_PRE || tag == GUMBO_TAG_LISTING;
-}
-
 }  // namespace shilu

@@ -20,15 +20,23 @@ enum class TagRole : uint8_t {
 
 TagRole role_of(GumboTag tag);
 
-bool is_heading_tag(GumboTag tag);
+// The questions are asked of every open element at every end tag: they stand here to be inlined.
+constexpr bool is_heading_tag(GumboTag tag) {
+  return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6;
+}
 
 // table, its sections, rows, cells and caption.
-bool is_table_part(GumboTag tag);
+constexpr bool is_table_part(GumboTag tag) {
+  return tag == GUMBO_TAG_TABLE || tag == GUMBO_TAG_TBODY || tag == GUMBO_TAG_THEAD ||
+         tag == GUMBO_TAG_TFOOT || tag == GUMBO_TAG_TR || tag == GUMBO_TAG_TD ||
+         tag == GUMBO_TAG_TH || tag == GUMBO_TAG_CAPTION;
+}
 
 // Elements beyond which no end tag of a block inside them reaches: "has an element in scope",
 // WHATWG HTML, section 13.2.4.2.
-bool bounds_scope(GumboTag tag);
-
-bool is_preformatted(GumboTag tag);
+constexpr bool bounds_scope(GumboTag tag) {
+  return tag == GUMBO_TAG_TABLE || tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH ||
+         tag == GUMBO_TAG_CAPTION || tag == GUMBO_TAG_BUTTON || tag == GUMBO_TAG_OBJECT;
+}
 
 }  // namespace shilu

@@ -170,10 +170,11 @@ void score_names(std::string_view text, TamperScore& score) {
   const auto in_organ_names = find_words(copy, words_in_organ_names());
   if (!in_organ_names.empty()) score.points += kWordInOrganName;
   for (const Word word : in_organ_names) add(score, 0, as_written(word));
+  // Both are in order: the names that end before a word are behind all that follow.
+  auto name = in_organ_names.begin();
   const auto glued = [&](Word word) {
-    return std::any_of(in_organ_names.begin(), in_organ_names.end(), [&](Word name) {
-      return word.begin >= name.begin && word.begin < name.end;
-    });
+    while (name != in_organ_names.end() && name->end <= word.begin) ++name;
+    return name != in_organ_names.end() && word.begin >= name->begin;
   };
 
   bool in_document_name = std::any_of(in_organ_names.begin(), in_organ_names.end(),
