@@ -10,7 +10,6 @@ namespace shilu {
 namespace {
 
 constexpr size_t kLongestSource = 150;  // bytes: 50 characters
-constexpr size_t kLongestSourceLine = 300;
 
 bool is_tag(const Dom& dom, NodeIndex element) {
   return dom[element].tag == GUMBO_TAG_META;
@@ -132,9 +131,6 @@ class Finder {
   // With or without the label 来源.
   bool take_source(NodeIndex element) {
     std::string text = text_of(element);
-    if (text.size() > kLongestSourceLine) {
-      return false;
-    }
     ShownMetadata labelled;
     read_metadata_line(text, labelled);
     if (labelled.source) {

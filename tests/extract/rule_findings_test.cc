@@ -196,6 +196,20 @@ TEST_CASE("dropped parts weigh nothing where the heuristics choose, and are told
   CHECK(document.removed.front().reason == "portal_rule");
 }
 
+TEST_CASE("the links of a dropped part make no list of a container") {
+  std::string links;
+  for (int i = 0; i < 12; ++i) {
+    links += "<li><a href=" + std::to_string(i) + ".htm>县水务局召开供水工作会议</a></li>";
+  }
+  const std::string page = kHead + "<div class=nr><p>" + kText + "</p><ul class=more>" + links +
+                           "</ul></div></body></html>";
+  CHECK(extract(page, {.container = {".nr"}}).kind != PageKind::kArticle);
+  CHECK(extract(page, {.container = {".nr"}, .drop = {".more"}}).text == kText);
+  // What is dropped whole holds nothing.
+  const Document none = extract(page, {.container = {".nr"}, .drop = {"div"}});
+  CHECK(none.kind == PageKind::kEmpty);
+}
+
 TEST_CASE("dropped parts say nothing about the document") {
   const std::string page =
       "<html><head><meta charset=utf-8><meta name=ArticleTitle "
@@ -308,7 +322,7 @@ TEST_CASE("a rule's source is taken with or without its label") {
   CHECK(extract(page).source == "县融媒体中心");
   CHECK(extract(page, {.source = {".a"}}).source == "县水务局");
   CHECK(extract(page, {.source = {".b"}}).source == "县供水公司");
-  const Document none = extract(page, {.source = {"div.main"}});  // too long for a name
+  const Document none = extract(page, {.source = {"div.main", "body"}});  // too long
   CHECK(none.source == "县融媒体中心");
   CHECK(missed(none) == std::vector<std::string>{"source"});
 }

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kPage =
     "<body n=body>"
     "<div n=d1 id=Top class='wrap box' width=960 WIDTH=5>"
-    "<p n=p1 class=note>一</p>"
+    "<p n=p1 class=note class=other>一</p>"
     "<div n=d2 class=box><p n=p2 lang=zh-CN>二</p><table n=t1><tr n=r1><td n=c1 width='30%'>三</td>"
     "<td n=c2 class='正文 nr'>四</td></tr></table></div>"
     "</div>"
@@ -65,6 +65,7 @@ TEST_CASE("selectors mean the elements that CSS says, in page order") {
       {"[lang^=zh]", {"p2"}},
       {"[class=box]", {"d2"}},
       {"[class='']", {}},
+      {"[class].other", {}},
       {"span.date", {"f1"}},  // what only dresses text is read as span
       {"span[n=b1]", {"b1"}},
       // 15.1 and 15.2: below, and right below.
