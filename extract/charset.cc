@@ -1,18 +1,17 @@
 #include "extract/charset.h"
 
-#include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
-#include <unicode/ustring.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
 #include <bitset>
-#include <cstring>
 #include <memory>
 #include <vector>
 
 #include "base/ascii.h"
+#include "extract/charset_decoder.h"
+#include "extract/charset_pieces.h"
 
 namespace shilu {
 namespace {
@@ -44,6 +43,8 @@ constexpr auto kLabels = std::to_array<Label>({
     {"cp936", kGb18030},
     {"ms936", kGb18030},
     {"windows-936", kGb18030},
+    {"gb18030-2000", kGb18030},
+    {"gb18030-2005", kGb18030},
     {"euc-cn", kGb18030},
     {"iso-ir-58", kGb18030},
     {"big5", "Big5"},
@@ -51,6 +52,9 @@ constexpr auto kLabels = std::to_array<Label>({
     {"cn-big5", "Big5"},
     {"csbig5", "Big5"},
     {"x-x-big5", "Big5"},
+    {"cp950", "Big5"},
+    {"utf-16", "UTF-16LE"},
+    {"unicode", "UTF-16LE"},
     {"utf-16le", "UTF-16LE"},
     {"utf-16be", "UTF-16BE"},
     {"euc-kr", "EUC-KR"},
@@ -69,11 +73,6 @@ std::string_view charset_of_label(std::string_view label) {
     }
   }
   return "";
-}
-
-// ICU's name where it differs from ours. Its "Big5" lacks the characters of Hong Kong.
-const char* icu_name(std::string_view charset) {
-  return charset == "Big5" ? "big5-hkscs" : charset.data();
 }
 
 // The value after "charset=", quoted or not.
@@ -112,89 +111,9 @@ std::string_view charset_of_meta(std::string_view bytes) {
   return "";
 }
 
-enum class Utf8Kind { kAscii, kValid, kInvalid };
-
-Utf8Kind utf8_kind(std::string_view bytes) {
-  bool ascii = true;
-  const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
-  const size_t size = bytes.size();
-  size_t i = 0;
-  while (i < size) {
-    if (size - i >= 8) {
-      uint64_t word = 0;
-      std::memcpy(&word, data + i, 8);
-      if ((word & 0x8080808080808080ULL) == 0) {
-        i += 8;
-        continue;
-      }
-    }
-    if (data[i] < 0x80) {
-      ++i;
-      continue;
-    }
-    ascii = false;
-    UChar32 c = 0;
-    auto next = static_cast<int64_t>(i);
-    U8_NEXT(data, next, static_cast<int64_t>(size), c);
-    if (c < 0) {
-      return Utf8Kind::kInvalid;
-    }
-    i = static_cast<size_t>(next);
-  }
-  return ascii ? Utf8Kind::kAscii : Utf8Kind::kValid;
-}
-
-struct Attempt {
-  std::string text;
-  size_t replaced = 0;
-};
-
-// Counts what ICU's substitution callback wrote: U+FFFD that the source did not hold.
-Attempt decode_as(std::string_view bytes, std::string_view charset) {
-  Attempt attempt;
-  UErrorCode status = U_ZERO_ERROR;
-  const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(
-      ucnv_open(icu_name(charset), &status), ucnv_close);
-  if (U_FAILURE(status)) {
-    attempt.replaced = bytes.size();
-    return attempt;
-  }
-  attempt.text.reserve(bytes.size() + bytes.size() / 2);
-  std::vector<UChar> units(std::min(bytes.size() + 2, size_t{16} * 1024));
-  std::vector<char> utf8(units.size() * 3);
-  const char* source = bytes.data();
-  const char* const end = source + bytes.size();
-  UChar held = 0;  // a lead surrogate at the end of a chunk
-  do {
-    status = U_ZERO_ERROR;
-    UChar* target = units.data();
-    if (held != 0) {
-      *target++ = held;
-      held = 0;
-    }
-    ucnv_toUnicode(converter.get(), &target, units.data() + units.size(), &source, end, nullptr,
-                   true, &status);
-    const bool more = status == U_BUFFER_OVERFLOW_ERROR;
-    if (more && U16_IS_LEAD(target[-1])) {
-      held = *--target;
-    }
-    const auto count = static_cast<int32_t>(target - units.data());
-    attempt.replaced += static_cast<size_t>(std::count(units.data(), target, 0xFFFD));
-    int32_t written = 0;
-    UErrorCode utf8_status = U_ZERO_ERROR;
-    u_strToUTF8WithSub(utf8.data(), static_cast<int32_t>(utf8.size()), &written, units.data(),
-                       count, 0xFFFD, nullptr, &utf8_status);
-    attempt.text.append(utf8.data(), static_cast<size_t>(written));
-    if (!more) {
-      break;
-    }
-  } while (true);
-  return attempt;
-}
-
 // How likely the text is what its author wrote: the share of the commonest characters of Chinese
 // administrative prose among all that is not ASCII, less what could not be decoded.
-double likelihood(const Attempt& attempt) {
+double likelihood(const DecodedBytes& attempt) {
   static constexpr std::u32string_view kCharacters =
       U"的一是在不了有和人中大为上个国工作政府信息公开年月日主市要会发展行部法关于我以，。、：；（"
       U"）“”"
@@ -256,7 +175,7 @@ std::string_view detected_by_icu(std::string_view bytes) {
   return U_FAILURE(status) ? "" : charset_of_label(name);
 }
 
-DecodedText finish(Attempt attempt, std::string_view used, std::string_view from) {
+DecodedText finish(DecodedBytes attempt, std::string_view used, std::string_view from) {
   if (attempt.text.starts_with("\xEF\xBB\xBF")) {
     attempt.text.erase(0, 3);
   }
@@ -280,7 +199,7 @@ class BestDecoding {
     if (candidate.charset.empty() || std::any_of(trials_.begin(), trials_.end(), is_same)) {
       return false;
     }
-    Attempt attempt = decode_as(bytes, candidate.charset);
+    DecodedBytes attempt = decode_as(bytes, candidate.charset);
     const double score = likelihood(attempt);
     trials_.push_back({candidate.charset, candidate.from, score, attempt.replaced});
     const bool plain = attempt.replaced == 0 && score > 0.2;
@@ -299,7 +218,7 @@ class BestDecoding {
   }
 
  private:
-  Attempt best_;
+  DecodedBytes best_;
   Candidate chosen_{};
   double score_ = 0;
   std::vector<CharsetTrial> trials_;
@@ -319,6 +238,28 @@ DecodedText decode_best(std::string_view bytes, std::vector<Candidate> candidate
   return std::move(best).take();
 }
 
+// Bytes that are neither ASCII nor UTF-8 throughout.
+DecodedText decode_doubtful(std::string_view bytes, const std::vector<Candidate>& declared) {
+  const auto source_of = [&](std::string_view charset) -> std::string_view {
+    const auto found =
+        std::find_if(declared.begin(), declared.end(),
+                     [&](const Candidate& candidate) { return candidate.charset == charset; });
+    return found == declared.end() ? "detected" : found->from;
+  };
+  if (std::optional<MixedText> mixed = decode_mixed(bytes)) {
+    DecodedText decoded = finish(std::move(mixed->decoded), mixed->main, source_of(mixed->main));
+    decoded.other_charset = mixed->other;
+    decoded.other_pieces = mixed->pieces;
+    return decoded;
+  }
+  // Bytes of another charset are not UTF-8 by chance: a few broken ones leave no doubt.
+  const Utf8Census census = take_utf8_census(bytes);
+  if (census.wide >= 4 && census.wide >= census.invalid * 4) {
+    return finish(decode_as(bytes, kUtf8), kUtf8, source_of(kUtf8));
+  }
+  return decode_best(bytes, declared);
+}
+
 }  // namespace
 
 std::string charset_of_content_type(std::string_view content_type) {
@@ -326,10 +267,9 @@ std::string charset_of_content_type(std::string_view content_type) {
 }
 
 DecodedText decode_page(std::string_view bytes, std::string_view content_type) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) {
-    return finish(utf8_kind(bytes) == Utf8Kind::kInvalid ? decode_as(bytes, kUtf8)
-                                                         : Attempt{std::string(bytes), 0},
-                  kUtf8, "bom");
+  const bool marked = bytes.starts_with("\xEF\xBB\xBF");
+  if (marked && utf8_kind(bytes) != Utf8Kind::kInvalid) {
+    return finish({std::string(bytes), 0}, kUtf8, "bom");
   }
   if (bytes.starts_with("\xFF\xFE")) {
     return finish(decode_as(bytes, "UTF-16LE"), "UTF-16LE", "bom");
@@ -340,18 +280,25 @@ DecodedText decode_page(std::string_view bytes, std::string_view content_type) {
   if (const std::string_view wide = utf16_without_mark(bytes); !wide.empty()) {
     return finish(decode_as(bytes, wide), wide, "detected");
   }
-  const std::string_view header = charset_of_label(charset_value(content_type));
+  std::string_view header = charset_of_label(charset_value(content_type));
+  if (header.starts_with("UTF-16")) {
+    header = "";  // its ASCII says that it is not
+  }
   const std::string_view meta = charset_of_meta(bytes);
+  if (marked) {
+    // A template saved with a mark, and something else put into it.
+    return decode_doubtful(bytes.substr(3), {{kUtf8, "bom"}, {header, "header"}, {meta, "meta"}});
+  }
   const Utf8Kind kind = utf8_kind(bytes);
   if (kind == Utf8Kind::kInvalid) {
-    return decode_best(bytes, {{header, "header"}, {meta, "meta"}});
+    return decode_doubtful(bytes, {{header, "header"}, {meta, "meta"}});
   }
   const std::string_view declared = header.empty() ? meta : header;
   std::string_view from = "detected";
   if (declared == kUtf8 || (kind == Utf8Kind::kAscii && !declared.empty())) {
     from = header.empty() ? "meta" : "header";
   }
-  return finish(Attempt{std::string(bytes), 0}, from == "detected" ? kUtf8 : declared, from);
+  return finish({std::string(bytes), 0}, from == "detected" ? kUtf8 : declared, from);
 }
 
 }  // namespace shilu

@@ -87,8 +87,8 @@ int most_hidden_offsite_links(const Dom& dom, const std::optional<Url>& page) {
   return most;
 }
 
-void add_flags(const PageInput& input, const Dom& dom, const PageTags& tags, size_t replaced,
-               bool truncated, bool all_furniture, Document& document) {
+void add_flags(const PageInput& input, const Dom& dom, const PageTags& tags,
+               const DecodedText& decoded, bool truncated, bool all_furniture, Document& document) {
   FlagInput flag_input;
   flag_input.title = document.title ? std::string_view(*document.title) : "";
   flag_input.body = document.text;
@@ -99,11 +99,16 @@ void add_flags(const PageInput& input, const Dom& dom, const PageTags& tags, siz
   }
   flag_input.site_code = document.site.site_id ? std::string_view(*document.site.site_id) : "";
   flag_input.hidden_offsite_links = most_hidden_offsite_links(dom, input.url);
-  flag_input.undecodable = replaced > 0;
+  flag_input.undecodable = decoded.replaced > 0;
   document.flags = judge_flags(flag_input);
-  if (replaced > 0) {
+  if (decoded.replaced > 0) {
     document.flags.push_back(
-        {"undecodable", static_cast<int>(std::min<size_t>(replaced, 1000)), {}});
+        {"undecodable", static_cast<int>(std::min<size_t>(decoded.replaced, 1000)), {}});
+  }
+  if (decoded.other_pieces > 0) {
+    document.flags.push_back({"mixed_charsets",
+                              static_cast<int>(std::min<size_t>(decoded.other_pieces, 1000)),
+                              {std::string(decoded.other_charset)}});
   }
   if (truncated) {
     document.flags.push_back({"truncated", 1, {}});
@@ -267,7 +272,7 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
     }
   }
   document.lang = language_of(document.text);
-  add_flags(input, dom, tags, decoded.replaced, truncated, all_furniture, document);
+  add_flags(input, dom, tags, decoded, truncated, all_furniture, document);
   tell_use_of_rule(found, document);
   if (tell) {
     tell_how(input,

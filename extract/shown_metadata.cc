@@ -232,7 +232,8 @@ class HeadReader {
   }
 
   static bool is_lone_label(std::string_view text) {
-    return text.size() <= 40 && (text.ends_with("：") || text.ends_with(":"));
+    return text.size() <= 40 && (text.ends_with("：") || text.ends_with(":")) &&
+           text.find('\t') == std::string_view::npos;
   }
 
   // Reads the fields of `text`, which stands at that line.

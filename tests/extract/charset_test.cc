@@ -1,7 +1,13 @@
 #include "extract/charset.h"
 
+#include <unicode/ucnv.h>
+
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
+#include <vector>
+
+#include "extract/extract.h"
 
 namespace shilu {
 namespace {
@@ -107,6 +113,139 @@ TEST_CASE("plain ASCII keeps what is declared") {
   CHECK(decode_page("<meta charset=gbk>abc", "").charset.used == "GB18030");
   CHECK(decode_page("abc", "").charset.used == "UTF-8");
   CHECK(decode_page("", "").text.empty());
+}
+
+std::string encode(const std::string& utf8, const char* charset) {
+  std::string bytes(utf8.size() * 2 + 16, '\0');
+  UErrorCode status = U_ZERO_ERROR;
+  const int32_t size =
+      ucnv_convert(charset, "UTF-8", bytes.data(), static_cast<int32_t>(bytes.size()), utf8.data(),
+                   static_cast<int32_t>(utf8.size()), &status);
+  REQUIRE(U_SUCCESS(status));
+  bytes.resize(static_cast<size_t>(size));
+  return bytes;
+}
+
+const std::string kHead =
+    "<html><head><meta charset=\"utf-8\"><title>云河县人民政府</title></head>\n";
+const std::string kNav = "<div>当前位置：<a href=\"/\">首页</a> &gt; 通知公告</div>\n";
+const std::string kBody =
+    "<p>各乡镇人民政府，县直各部门：</p>\n<p>为做好春季造林工作，现将有关事项通知如下。</p>\n";
+const std::string kFoot = "<div>主办单位：云河县人民政府办公室</div>\n";
+
+TEST_CASE("a UTF-8 template with a GBK text in it is read part by part") {
+  const DecodedText decoded =
+      decode_page(kHead + kNav + encode(kBody, "gb18030") + kFoot, "text/html; charset=utf-8");
+  CHECK(decoded.text == kHead + kNav + kBody + kFoot);
+  CHECK(decoded.charset.used == "UTF-8");
+  CHECK(decoded.charset.from == "header");
+  CHECK(decoded.other_charset == "GB18030");
+  CHECK(decoded.other_pieces == 2);
+  CHECK(decoded.replaced == 0);
+}
+
+TEST_CASE("a GBK page with a UTF-8 block in it is read part by part") {
+  std::string head = kHead;
+  head.replace(head.find("utf-8"), 5, "gbk");
+  std::string long_body;
+  for (int i = 0; i < 5; ++i) long_body += kBody;
+  const std::string bytes = encode(head + kNav + long_body, "gb18030") + kFoot;
+  const DecodedText decoded = decode_page(bytes, "");
+  CHECK(decoded.text == head + kNav + long_body + kFoot);
+  CHECK(decoded.charset.used == "GB18030");
+  CHECK(decoded.charset.from == "meta");
+  CHECK(decoded.other_charset == "UTF-8");
+  CHECK(decoded.other_pieces == 1);
+}
+
+TEST_CASE("a byte order mark before a template with a GBK text") {
+  const DecodedText decoded = decode_page("\xEF\xBB\xBF" + kNav + encode(kBody, "gb18030"), "");
+  CHECK(decoded.text == kNav + kBody);
+  CHECK(decoded.charset.used == "GB18030");  // what more of the page is in
+  CHECK(decoded.other_charset == "UTF-8");
+}
+
+TEST_CASE("a page in one charset is not taken apart") {
+  const std::string page = kHead + kNav + kBody + kFoot + "<p>镕 圳 喆 犇 姗 é</p>";
+  for (const char* charset : {"gb18030", "UTF-8"}) {
+    CAPTURE(charset);
+    const DecodedText decoded = decode_page(encode(page, charset), "");
+    CHECK(decoded.text == page);
+    CHECK(decoded.other_pieces == 0);
+    CHECK(decoded.replaced == 0);
+  }
+  const std::string big5 =
+      "<p>縣政府辦公室關於做好工作的通知，請各單位認真執行。</p>\n<p>中文網頁</p>";
+  const DecodedText decoded = decode_page(encode(big5, "big5-hkscs"), "text/html; charset=big5");
+  CHECK(decoded.text == big5);
+  CHECK(decoded.other_pieces == 0);
+}
+
+TEST_CASE("UTF-8 with a few broken bytes stays UTF-8, whatever is declared") {
+  for (const char* type : {"", "text/html; charset=gbk", "text/html; charset=iso-8859-1"}) {
+    CAPTURE(type);
+    const DecodedText decoded =
+        decode_page("<meta charset=gb2312><p>通知公告：\xE7\x9F 请执行</p>", type);
+    CHECK(decoded.charset.used == "UTF-8");
+    CHECK(decoded.text == "<meta charset=gb2312><p>通知公告：\uFFFD 请执行</p>");
+    CHECK(decoded.replaced == 1);
+    CHECK(decoded.other_pieces == 0);
+  }
+}
+
+TEST_CASE("a character cut off at the end is one that could not be decoded") {
+  const DecodedText utf8 = decode_page("<p>关于做好工作的通知\xE5\xB7", "");
+  CHECK(utf8.charset.used == "UTF-8");
+  CHECK(utf8.replaced == 1);
+  const DecodedText gbk = decode_page(encode("<p>关于做好工作的通知", "gb18030") + "\xB9", "");
+  CHECK(gbk.charset.used == "GB18030");
+  CHECK(gbk.replaced == 1);
+  CHECK(gbk.text == "<p>关于做好工作的通知\uFFFD");
+}
+
+TEST_CASE("header and meta may both be wrong") {
+  const std::string gbk = encode(kNav + kBody, "gb18030");
+  const DecodedText decoded =
+      decode_page("<meta charset=utf-8>" + gbk, "text/html; charset=ISO-8859-1");
+  CHECK(decoded.text.ends_with(kBody));
+  CHECK(decoded.charset.used == "GB18030");
+  CHECK(decoded.charset.from == "detected");
+  CHECK(decode_page("<meta charset=gb2312>" + kNav + kBody, "text/html; charset=big5")
+            .text.ends_with(kNav + kBody));
+}
+
+TEST_CASE("a meta may stand far into the page") {
+  const std::string page = "<!--" + std::string(2000, 'x') + "--><meta charset=\"GB2312\">" + kGbk;
+  const DecodedText decoded = decode_page(page, "");
+  CHECK(decoded.text.ends_with("中文网页"));
+  CHECK(decoded.charset.from == "meta");
+}
+
+TEST_CASE("replacement characters of the source's own are not counted in any charset") {
+  const DecodedText gbk =
+      decode_page(encode(kBody, "gb18030") + "\x84\x31\xA4\x37\xFF", "text/html; charset=gbk");
+  CHECK(gbk.text == kBody + "\uFFFD\uFFFD");
+  CHECK(gbk.replaced == 1);
+  CHECK(decode_page(std::string("\xFF\xFE\xFD\xFF\x2D\x4E", 6), "").replaced == 0);
+}
+
+TEST_CASE("a header that says UTF-16 over ASCII is wrong") {
+  CHECK(decode_page("<p>abc</p>", "text/html; charset=utf-16").charset.used == "UTF-8");
+}
+
+TEST_CASE("a document from a page in two charsets says so") {
+  const std::string bytes = kHead + kNav + encode(kBody, "gb18030") + kFoot;
+  PageInput input;
+  input.bytes = bytes;
+  const Document document = extract_page(input);
+  const auto found = std::find_if(document.flags.begin(), document.flags.end(),
+                                  [](const Flag& flag) { return flag.flag == "mixed_charsets"; });
+  REQUIRE(found != document.flags.end());
+  CHECK(found->score == 2);
+  CHECK(found->evidence == std::vector<std::string>{"GB18030"});
+  const std::string clean = kHead + kNav + kBody + kFoot;
+  input.bytes = clean;
+  CHECK(extract_page(input).flags.empty());
 }
 
 }  // namespace

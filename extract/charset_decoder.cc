@@ -1,0 +1,152 @@
+#include "extract/charset_decoder.h"
+
+#include <unicode/ucnv.h>
+#include <unicode/ustring.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+namespace shilu {
+namespace {
+
+// ICU's name where it differs from ours. Its "Big5" lacks the characters of Hong Kong.
+const char* icu_name(std::string_view charset) {
+  return charset == "Big5" ? "big5-hkscs" : charset.data();
+}
+
+// How many of the characters U+FFFD are the source's own.
+size_t own_replacement_characters(std::string_view bytes, std::string_view charset) {
+  std::string_view sign;
+  if (charset == "UTF-8") sign = "\xEF\xBF\xBD";
+  if (charset == "GB18030") sign = "\x84\x31\xA4\x37";
+  if (charset == "UTF-16LE") sign = "\xFD\xFF";
+  if (charset == "UTF-16BE") sign = "\xFF\xFD";
+  const size_t step = charset.starts_with("UTF-16") ? 2 : 1;
+  size_t count = 0;
+  for (size_t at = 0; !sign.empty() && (at = bytes.find(sign, at)) != std::string_view::npos;) {
+    count += at % step == 0 ? 1 : 0;
+    at += at % step == 0 ? sign.size() : 1;
+  }
+  return count;
+}
+
+}  // namespace
+
+CharsetDecoder::CharsetDecoder(std::string_view charset) : charset_(charset), converter_(nullptr) {
+  UErrorCode status = U_ZERO_ERROR;
+  UConverter* converter = ucnv_open(icu_name(charset), &status);
+  converter_ = U_SUCCESS(status) ? converter : nullptr;
+}
+
+CharsetDecoder::~CharsetDecoder() {
+  if (converter_ != nullptr) {
+    ucnv_close(converter_);
+  }
+}
+
+void CharsetDecoder::append(std::string_view bytes, DecodedBytes& decoded) {
+  if (converter_ == nullptr) {
+    decoded.replaced += bytes.size();
+    return;
+  }
+  ucnv_reset(converter_);
+  size_t replaced = 0;
+  std::vector<UChar> units(std::min(bytes.size() + 2, size_t{16} * 1024));
+  std::vector<char> utf8(units.size() * 3);
+  const char* source = bytes.data();
+  const char* const end = source + bytes.size();
+  UChar held = 0;  // a lead surrogate at the end of a chunk
+  do {
+    UErrorCode status = U_ZERO_ERROR;
+    UChar* target = units.data();
+    if (held != 0) {
+      *target++ = held;
+      held = 0;
+    }
+    ucnv_toUnicode(converter_, &target, units.data() + units.size(), &source, end, nullptr, true,
+                   &status);
+    const bool more = status == U_BUFFER_OVERFLOW_ERROR;
+    if (more && U16_IS_LEAD(target[-1])) {
+      held = *--target;
+    }
+    const auto count = static_cast<int32_t>(target - units.data());
+    replaced += static_cast<size_t>(std::count(units.data(), target, 0xFFFD));
+    int32_t written = 0;
+    UErrorCode utf8_status = U_ZERO_ERROR;
+    u_strToUTF8WithSub(utf8.data(), static_cast<int32_t>(utf8.size()), &written, units.data(),
+                       count, 0xFFFD, nullptr, &utf8_status);
+    decoded.text.append(utf8.data(), static_cast<size_t>(written));
+    if (!more) {
+      break;
+    }
+  } while (true);
+  // What ICU's substitution callback wrote, and not what the source held.
+  decoded.replaced += replaced - std::min(replaced, own_replacement_characters(bytes, charset_));
+}
+
+DecodedBytes decode_as(std::string_view bytes, std::string_view charset) {
+  DecodedBytes decoded;
+  decoded.text.reserve(bytes.size() + bytes.size() / 2);
+  CharsetDecoder(charset).append(bytes, decoded);
+  return decoded;
+}
+
+Utf8Census take_utf8_census(std::string_view bytes) {
+  Utf8Census census;
+  const auto size = static_cast<int64_t>(bytes.size());
+  for (int64_t i = 0; i < size;) {
+    if (static_cast<unsigned char>(bytes[static_cast<size_t>(i)]) < 0x80) {
+      ++i;
+      continue;
+    }
+    const int64_t begin = i;
+    UChar32 c = 0;
+    U8_NEXT(bytes.data(), i, size, c);
+    if (c < 0) {
+      ++census.invalid;
+    } else if (i - begin == 2) {
+      ++census.two_bytes;
+    } else {
+      ++census.wide;
+      census.han += (c >= 0x3000 && c < 0x3040) || (c >= 0x4E00 && c < 0xA000) ||
+                            (c >= 0xFF00 && c < 0xFFF0) || (c >= 0x2010 && c < 0x2030)
+                        ? 1
+                        : 0;
+    }
+  }
+  return census;
+}
+
+Utf8Kind utf8_kind(std::string_view bytes) {
+  bool ascii = true;
+  const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
+  const size_t size = bytes.size();
+  size_t i = 0;
+  while (i < size) {
+    if (size - i >= 8) {
+      uint64_t word = 0;
+      std::memcpy(&word, data + i, 8);
+      if ((word & 0x8080808080808080ULL) == 0) {
+        i += 8;
+        continue;
+      }
+    }
+    if (data[i] < 0x80) {
+      ++i;
+      continue;
+    }
+    ascii = false;
+    UChar32 c = 0;
+    auto next = static_cast<int64_t>(i);
+    U8_NEXT(data, next, static_cast<int64_t>(size), c);
+    if (c < 0) {
+      return Utf8Kind::kInvalid;
+    }
+    i = static_cast<size_t>(next);
+  }
+  return ascii ? Utf8Kind::kAscii : Utf8Kind::kValid;
+}
+
+}  // namespace shilu

@@ -1,0 +1,117 @@
+#include "extract/charset_pieces.h"
+
+#include <algorithm>
+
+namespace shilu {
+namespace {
+
+constexpr std::string_view kUtf8 = "UTF-8";
+constexpr std::string_view kGb18030 = "GB18030";
+
+enum class PieceCharset { kAscii, kUtf8, kGb, kUnknown };
+
+unsigned char byte_at(std::string_view bytes, size_t at) {
+  return static_cast<unsigned char>(bytes[at]);
+}
+
+// The pairs of bytes by the code chart of GB 2312: the common characters of its first level (rows
+// 16 to 55) and its punctuation (rows 1 to 3), among all pairs.
+struct GbCensus {
+  size_t pairs = 0;
+  size_t common = 0;
+  size_t han = 0;
+};
+
+GbCensus take_gb_census(std::string_view bytes) {
+  GbCensus census;
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    const unsigned char lead = byte_at(bytes, i);
+    if (lead < 0x80) {
+      continue;
+    }
+    ++census.pairs;
+    if (i + 1 < bytes.size() && byte_at(bytes, i + 1) >= 0xA1) {
+      const bool han = lead >= 0xB0 && lead <= 0xD7;
+      census.han += han ? 1 : 0;
+      census.common += han || (lead >= 0xA1 && lead <= 0xA3) ? 1 : 0;
+    }
+    ++i;
+  }
+  return census;
+}
+
+// Two characters tell: read in the wrong charset, Chinese is made of rare ones.
+PieceCharset charset_of(std::string_view piece) {
+  constexpr size_t kFewestCharacters = 2;
+  if (std::none_of(piece.begin(), piece.end(),
+                   [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
+    return PieceCharset::kAscii;
+  }
+  const GbCensus gb = take_gb_census(piece);
+  const bool reads_as_gb = gb.han >= kFewestCharacters && gb.common * 5 >= gb.pairs * 4;
+  if (utf8_kind(piece) != Utf8Kind::kInvalid) {
+    const Utf8Census utf8 = take_utf8_census(piece);
+    const bool reads_as_utf8 = utf8.han >= kFewestCharacters &&
+                               utf8.han * 5 >= (utf8.wide + utf8.two_bytes) * 4 &&
+                               gb.common * 2 < gb.pairs;
+    return reads_as_utf8 ? PieceCharset::kUtf8 : PieceCharset::kUnknown;
+  }
+  return reads_as_gb ? PieceCharset::kGb : PieceCharset::kUnknown;
+}
+
+// No byte of a character in either charset is one of these.
+size_t end_of_piece(std::string_view bytes, size_t begin) {
+  const size_t end = bytes.find_first_of("<>\n", begin);
+  return end == std::string_view::npos ? bytes.size() : end + 1;
+}
+
+size_t high_bytes(std::string_view piece) {
+  return static_cast<size_t>(std::count_if(
+      piece.begin(), piece.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }));
+}
+
+}  // namespace
+
+std::optional<MixedText> decode_mixed(std::string_view bytes) {
+  constexpr size_t kFewestBytes = 6;
+  size_t utf8 = 0;
+  size_t gb = 0;
+  size_t unknown = 0;
+  for (size_t begin = 0; begin < bytes.size();) {
+    const size_t end = end_of_piece(bytes, begin);
+    const std::string_view piece = bytes.substr(begin, end - begin);
+    const PieceCharset charset = charset_of(piece);
+    if (charset != PieceCharset::kAscii) {
+      (charset == PieceCharset::kUtf8 ? utf8
+       : charset == PieceCharset::kGb ? gb
+                                      : unknown) += high_bytes(piece);
+    }
+    begin = end;
+  }
+  if (utf8 < kFewestBytes || gb < kFewestBytes || unknown * 4 > utf8 + gb) {
+    return std::nullopt;
+  }
+  MixedText mixed;
+  const bool mainly_utf8 = utf8 >= gb;
+  mixed.main = mainly_utf8 ? kUtf8 : kGb18030;
+  mixed.other = mainly_utf8 ? kGb18030 : kUtf8;
+  const PieceCharset odd = mainly_utf8 ? PieceCharset::kGb : PieceCharset::kUtf8;
+  CharsetDecoder main(mixed.main);
+  CharsetDecoder other(mixed.other);
+  size_t pending = 0;  // from here on, the page's own charset
+  for (size_t begin = 0; begin < bytes.size();) {
+    const size_t end = end_of_piece(bytes, begin);
+    const std::string_view piece = bytes.substr(begin, end - begin);
+    if (charset_of(piece) == odd) {
+      main.append(bytes.substr(pending, begin - pending), mixed.decoded);
+      other.append(piece, mixed.decoded);
+      ++mixed.pieces;
+      pending = end;
+    }
+    begin = end;
+  }
+  main.append(bytes.substr(pending), mixed.decoded);
+  return mixed;
+}
+
+}  // namespace shilu
