@@ -94,13 +94,14 @@ class Article {
   // The page's own title, date and source lines at the head of the part taken, and index boxes.
   void mark_head() {
     size_t seen = 0;
+    bool opens = true;  // nothing of the document before
     for (size_t i = 0; i < lines_.size() && seen < kHeadLines; ++i) {
       LaidLine& laid = lines_[i];
       if (!laid.reason.empty()) {
         continue;
       }
       ++seen;
-      if (is_template_title(laid)) {
+      if (is_template_title(laid, opens)) {
         laid.reason = "title";
       } else if (states_publication(laid.line.text)) {
         laid.reason = "metadata";
@@ -111,12 +112,15 @@ class Article {
       } else if (laid.line.text.find("。") != std::string::npos) {
         break;
       }
+      opens = opens && !laid.reason.empty();
     }
   }
 
   // An editor's own text may open with its title, and keeps it; a heading element is the page's.
-  bool is_template_title(const LaidLine& laid) const {
-    return document_.title && (laid.line.heading || !input_.body.marked) &&
+  // So does one under a letterhead, where the page's own headline stands above.
+  bool is_template_title(const LaidLine& laid, bool opens) const {
+    const bool own = input_.body.marked || (input_.body.headed && !opens);
+    return document_.title && (laid.line.heading || !own) &&
            same_title(laid.line.text, *document_.title);
   }
 

@@ -25,6 +25,8 @@ struct Body {
   double weight = 0;
   NodeIndex from = 0;  // where the page's own headline stands in a container, its text begins here
 
+  bool headed = false;  // the page shows its headline above: one within is the document's own
+
   NodeIndex begin() const { return std::max(containers.front(), from); }
 };
 

@@ -121,6 +121,7 @@ void add_flags(const PageInput& input, const Dom& dom, const PageTags& tags,
 // The text of a page without marks begins under its headline, whatever element holds both.
 void begin_under(const ArticleHead& head, const PageLines& page, const Dom& dom, Body& body) {
   const NodeIndex headline = page.lines[head.headline].first;
+  body.headed = headline < dom[body.containers.back()].end;
   if (!body.marked && headline >= body.containers.front() &&
       headline < dom[body.containers.back()].end) {
     body.from = head.end < page.lines.size() ? page.lines[head.end].first : dom.size();
