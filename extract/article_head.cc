@@ -205,11 +205,10 @@ class HeadFinder {
     if (!found) {
       return std::nullopt;
     }
-    constexpr size_t kLinesOfBox = 14;     // an index box above the headline
-    constexpr size_t kLongestColumn = 18;  // bytes; a column's name can be a headline too
+    constexpr size_t kLinesOfBox = 14;  // an index box above the headline
     bool dated = false;
     for (size_t i = *found > kLinesOfBox ? *found - kLinesOfBox : 0; i < *found; ++i) {
-      dated = dated || (line(*found).text.size() > kLongestColumn && states_publication(i));
+      dated = dated || states_publication(i);
     }
     return ArticleHead{*found, end_of_head(*found + 1), dated};
   }
