@@ -143,7 +143,7 @@ class Article {
         places.push_back(i);
       }
     }
-    const LinesJudged judged = judge_lines(open, LineOrigin::kContainer);
+    const LinesJudged judged = judge_lines(open, LineOrigin::kContainer, input_.classes);
     if (judged.all_furniture && !input_.body.marked) {
       for (const size_t place : places) {
         lines_[place].reason = "no_prose";  // nothing vouches that it is a document

@@ -15,6 +15,7 @@ struct ArticleInput {
   const Measures& measures;
   const Body& body;
   const References& references;
+  LineClasses& classes;  // of the page's lines
   // An element within the body that is known to be the title and not of the text.
   std::optional<NodeIndex> title_element = std::nullopt;
 };

@@ -140,7 +140,7 @@ class HeadFinder {
     for (size_t i = statement; i > 0 && i + kLinesBetween >= statement;) {
       --i;
       const TextLine& above = line(i);
-      const ClassifiedLine known = classify_line(above);
+      const ClassifiedLine known = page_.classes.of(above);
       if (is_tool(known) || known.line_class == LineClass::kBlank ||
           judge_metadata_line(above.text) != MetadataStrength::kNone) {
         continue;
@@ -216,7 +216,7 @@ class HeadFinder {
   size_t end_of_head(size_t from) const {
     size_t end = from;
     for (size_t i = from; i < std::min(from + kLinesAfter, page_.lines.size()); ++i) {
-      const ClassifiedLine known = classify_line(line(i));
+      const ClassifiedLine known = page_.classes.of(line(i));
       if (is_tool(known) || is_value_of_label(i) ||
           judge_metadata_line(line(i).text) == MetadataStrength::kStrong) {
         end = i + 1;

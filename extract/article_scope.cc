@@ -83,7 +83,7 @@ class ScopeFinder {
     }
     size_t links = 0;
     for (size_t i = first; i < last && page_.lines[i].line.link_share > 0.5F; ++i) {
-      const ClassifiedLine known = classify_line(page_.lines[i].line);
+      const ClassifiedLine known = page_.classes.of(page_.lines[i].line);
       links += is_own(page_, i, known) ? 1 : 0;
     }
     return links >= kLeastLinks;
@@ -177,7 +177,7 @@ CharacterSums own_characters(const PageLines& page, const ArticleHead& head) {
     if (i < head.end || ended) {
       continue;
     }
-    const ClassifiedLine known = classify_line(line);
+    const ClassifiedLine known = page.classes.of(line);
     if (ends_document(known)) {
       ended = true;
       before[i + 1] = known.footer_parts != 0 ? before_contact.value_or(before[i]) : before[i];

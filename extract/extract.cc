@@ -266,8 +266,9 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
   if (document.kind == PageKind::kArticle) {
     const std::optional<NodeIndex> title_element =
         found.title ? std::optional(found.title->element) : std::nullopt;
-    all_furniture = write_article({dom, measures, *choice.body, references, title_element},
-                                  document, tell ? &judged : nullptr);
+    all_furniture =
+        write_article({dom, measures, *choice.body, references, page.classes, title_element},
+                      document, tell ? &judged : nullptr);
     if (document.text.empty()) {
       document.kind = PageKind::kEmpty;
     }

@@ -38,9 +38,10 @@ struct Line {
 
 class Judge {
  public:
-  Judge(std::span<const TextLine> lines, LineOrigin origin) : origin_(origin) {
+  Judge(std::span<const TextLine> lines, LineOrigin origin, LineClasses& classes)
+      : origin_(origin) {
     for (const TextLine& line : lines) {
-      const ClassifiedLine known = classify_line(line);
+      const ClassifiedLine known = classes.of(line);
       if (known.line_class != LineClass::kBlank) lines_.push_back({&line, known, false, {}});
     }
   }
@@ -328,9 +329,14 @@ bool has_letters(std::string_view text) {
 }  // namespace
 
 LinesJudged judge_lines(std::span<const TextLine> lines, LineOrigin origin) {
+  LineClasses classes;
+  return judge_lines(lines, origin, classes);
+}
+
+LinesJudged judge_lines(std::span<const TextLine> lines, LineOrigin origin, LineClasses& classes) {
   LinesJudged judged;
   judged.lines.resize(lines.size());
-  Judge judge(lines, origin);
+  Judge judge(lines, origin, classes);
   judge.run();
 
   bool anything_left = false;

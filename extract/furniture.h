@@ -18,6 +18,8 @@
 
 namespace shilu {
 
+class LineClasses;
+
 // A block-level line as laid out: a paragraph, heading, list item or table row.
 struct TextLine {
   std::string text;             // UTF-8, faithful
@@ -44,5 +46,7 @@ struct LinesJudged {
   bool all_furniture = false;
 };
 LinesJudged judge_lines(std::span<const TextLine> lines, LineOrigin origin);
+// With what is known of the page's lines.
+LinesJudged judge_lines(std::span<const TextLine> lines, LineOrigin origin, LineClasses& classes);
 
 }  // namespace shilu

@@ -230,29 +230,27 @@ LineClass class_of(LexiconMark mark) {
   return mark == LexiconMark::kZone ? LineClass::kZone : LineClass::kDangerous;
 }
 
-}  // namespace
-
-ClassifiedLine classify_line(const TextLine& line) {
+// What the text alone tells.
+ClassifiedLine classify_text(std::string_view text) {
   static const RE2 kAttachment(
       R"((?:[•·\-*] *)?附 ?件 *(?:\d{1,2}|[一二三四五六七八九十])? *[:.、 ]? *.{2,120})");
   static const RE2 kListed(R"((?:[•·\-*] *)?(?:\d{1,2} *[.、] *.{2,120}|)"
                            R"(.{1,120}\.(?i:pdf|docx?|xlsx?|pptx?|wps|et|ofd|ceb|rar|zip|7z)))");
   ClassifiedLine classified;
-  if (line.text.size() > kLongestFurniture) {
+  if (text.size() > kLongestFurniture) {
     classified.line_class = LineClass::kProse;
-    classified.characters = static_cast<std::uint32_t>(count_characters(line.text));
-    classified.han = static_cast<std::uint32_t>(count_han(line.text));
+    classified.characters = static_cast<std::uint32_t>(count_characters(text));
+    classified.han = static_cast<std::uint32_t>(count_han(text));
     return classified;
   }
-  const std::string copy = furniture_copy(line.text);
+  const std::string copy = furniture_copy(text);
   if (copy.empty()) {
     classified.line_class = LineClass::kBlank;
     return classified;
   }
   classified.characters = static_cast<std::uint32_t>(count_characters(copy));
   classified.han = static_cast<std::uint32_t>(count_han(copy));
-  classified.names_attachment =
-      line.has_attachment || (may_name_attachment(copy) && RE2::FullMatch(copy, kAttachment));
+  classified.names_attachment = may_name_attachment(copy) && RE2::FullMatch(copy, kAttachment);
   classified.lists_attachment =
       classified.names_attachment || (may_list_attachment(copy) && RE2::FullMatch(copy, kListed));
   const std::uint32_t parts = may_have_footer_parts(copy) ? footer_parts_in(copy) : 0;
@@ -273,11 +271,34 @@ ClassifiedLine classify_line(const TextLine& line) {
     classified.group = residue;
     return classified;
   }
+  if (is_prose(copy, classified.characters)) classified.line_class = LineClass::kProse;
+  return classified;
+}
+
+// And what its elements tell.
+ClassifiedLine with_marks(ClassifiedLine classified, const TextLine& line) {
+  if (classified.line_class == LineClass::kBlank || line.text.size() > kLongestFurniture) {
+    return classified;
+  }
+  classified.names_attachment |= line.has_attachment;
+  classified.lists_attachment |= line.has_attachment;
   const bool mostly_link = line.link_share > 0.9F && !line.heading;
-  if (is_prose(copy, classified.characters) && !mostly_link) {
-    classified.line_class = LineClass::kProse;
+  if (classified.line_class == LineClass::kProse && mostly_link) {
+    classified.line_class = LineClass::kShort;
   }
   return classified;
+}
+
+}  // namespace
+
+ClassifiedLine classify_line(const TextLine& line) {
+  return with_marks(classify_text(line.text), line);
+}
+
+ClassifiedLine LineClasses::of(const TextLine& line) {
+  const auto [known, is_new] = by_text_.try_emplace(line.text);
+  if (is_new) known->second = classify_text(line.text);
+  return with_marks(known->second, line);
 }
 
 }  // namespace shilu

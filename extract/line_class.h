@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "extract/furniture.h"
 
@@ -33,5 +35,15 @@ inline constexpr std::uint32_t kFooterParts = 0xFF00;
 inline constexpr std::uint32_t kFooterContact = 0x10000;
 
 ClassifiedLine classify_line(const TextLine& line);
+
+// The same, each text looked at once: several steps ask about the lines of a page, and looking is
+// what costs. For one page, and so for one thread.
+class LineClasses {
+ public:
+  ClassifiedLine of(const TextLine& line);
+
+ private:
+  std::unordered_map<std::string, ClassifiedLine> by_text_;
+};
 
 }  // namespace shilu

@@ -9,6 +9,7 @@
 
 #include "extract/dom.h"
 #include "extract/layout.h"
+#include "extract/line_class.h"
 #include "extract/measures.h"
 
 namespace shilu {
@@ -24,6 +25,7 @@ struct PageLines {
   std::vector<double> weight_before;    // sums over all lines before the index; one more than lines
   std::vector<std::string_view> zones;  // by line: the zone it stands in, or ""
   std::vector<std::string_view> node_zones;  // by node
+  mutable LineClasses classes;               // of lines that were asked about
   std::vector<LaidLine> dropped;             // by the portal's rule, which are not among `lines`
 
   // The lines whose first text node is in [begin, end), as indices.

@@ -71,7 +71,7 @@ void check_page(const fs::path& path) {
   if (!choice.body) return;
   const References references(dom, std::nullopt);
   Document document;
-  write_article({dom, measures, *choice.body, references}, document);
+  write_article({dom, measures, *choice.body, references, page.classes}, document);
 
   std::string visible;
   for (const NodeIndex container : choice.body->containers) {
