@@ -192,6 +192,14 @@ std::optional<ShownDate> find_in_copy(std::string_view copy) {
   return arabic->begin <= chinese->begin ? arabic : chinese;
 }
 
+// Whether the text as written begins with a Han character that is no numeral: most lines, and no
+// copy of them need be made.
+bool begins_with_word(std::string_view text) {
+  std::string_view rest = trim_wide_space(text);
+  return !rest.empty() && rest.front() >= '\xE4' && rest.front() <= '\xE9' &&
+         take_numeral(rest) < 0;
+}
+
 // Whether brackets and spaces are all that stands before a digit or a numeral.
 bool begins_with_number(std::string_view copy) {
   constexpr std::string_view kBrackets = "[]()【】〔〕 ";
@@ -260,6 +268,7 @@ std::optional<ShownDate> parse_date(std::string_view text) {
   static const RE2 kCompact(R"([\[( ]*(\d{4})(\d{2})(\d{2})[\]) ]*)");
   static const RE2 kAround(R"([\[\]()【】〔〕 ]*(?:\.\d{1,3}|\+08:?00|Z)?[\[\]()【】〔〕 ]*)");
   if (!may_have_date(text)) return std::nullopt;
+  if (begins_with_word(text)) return std::nullopt;
   const MatchingCopy copy = make_matching_copy(text);
   if (!begins_with_number(copy.text)) return std::nullopt;
   int year = 0;

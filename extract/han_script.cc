@@ -15,6 +15,7 @@
 #include <memory>
 #include <numeric>
 #include <string>
+#include <vector>
 
 #include "base/ascii.h"
 #include "extract/matching_copy.h"
@@ -43,16 +44,18 @@ std::unique_ptr<CharacterTable> make_table(const char* id) {
   if (!transliterator) return table;
   icu::UnicodeSet changed;
   transliterator->getSourceSet(changed);
-  changed.retain(kFirst, kLast);
+  std::vector<char16_t> characters;
+  for (char32_t c = kFirst; c <= kLast; ++c) {
+    if (changed.contains(static_cast<UChar32>(c))) characters.push_back(static_cast<char16_t>(c));
+  }
   icu::UnicodeString lines;
-  for (int32_t i = 0; i < changed.size(); ++i) lines.append(changed.charAt(i)).append(u'\n');
+  for (const char16_t c : characters) lines.append(c).append(u'\n');
   transliterator->transliterate(lines);
   int32_t begin = 0;
-  for (int32_t i = 0; i < changed.size(); ++i) {
-    const auto c = static_cast<char32_t>(changed.charAt(i));
+  for (const char16_t c : characters) {
     const int32_t end = std::max(lines.indexOf(u'\n', begin), begin);
     const char16_t to = end == begin + 1 ? lines[begin] : u'\0';
-    (*table)[c - kFirst] = to >= kFirst && to <= kLast ? to : static_cast<char16_t>(c);
+    (*table)[c - kFirst] = to >= kFirst && to <= kLast ? to : c;
     begin = end + 1;
   }
   return table;
