@@ -9,9 +9,11 @@
 
 #include "app/commands.h"
 #include "app/input_file.h"
+#include "app/restored.h"
 #include "app/standard_output.h"
 #include "base/document_json.h"
 #include "extract/extract.h"
+#include "extract/restore.h"
 
 namespace shilu {
 namespace {
@@ -28,6 +30,7 @@ struct CleanOptions {
   std::vector<std::string> files;
   std::string jsonl_field;
   bool explain = false;
+  bool restored = false;
 };
 
 Status clean_file(const std::string& path, const std::string& text, const CleanOptions& options) {
@@ -35,28 +38,31 @@ Status clean_file(const std::string& path, const std::string& text, const CleanO
   json["file"] = path;
   const auto removed = options.explain ? RemovedParts::kInclude : RemovedParts::kOmit;
   json.update(document_to_json(clean_text(text), {removed, DocumentLinks::kOmit}));
+  if (options.restored) add_restored(json);
   return print(to_json_line(json) + "\n");
 }
 
-// The object of the line, its field cleaned.
-Result<Json> clean_object(std::string_view line, const std::string& field) {
+// The object of the line, its field cleaned, and restored where that is asked for.
+Result<Json> clean_object(std::string_view line, const CleanOptions& options) {
+  const std::string& field = options.jsonl_field;
   Json object = Json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (!object.is_object()) return fail(ErrorCode::kInvalidArgument, "not a JSON object");
   const auto at = object.find(field);
   if (at == object.end() || !at->is_string()) {
     return fail(ErrorCode::kInvalidArgument, "no text in the field \"" + field + "\"");
   }
-  *at = clean_text(at->get_ref<const std::string&>()).text;
+  const Document document = clean_text(at->get_ref<const std::string&>());
+  *at = options.restored ? restore(document.text, document.flags).text : document.text;
   return object;
 }
 
-Status clean_lines(const std::string& path, std::string_view text, const std::string& field) {
+Status clean_lines(const std::string& path, std::string_view text, const CleanOptions& options) {
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = text.find('\n');
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    const Result<Json> object = clean_object(line, field);
+    const Result<Json> object = clean_object(line, options);
     if (!object) {
       return fail_at(input_name(path) + ", line " + std::to_string(number), object.error());
     }
@@ -70,7 +76,7 @@ Status clean_all(const CleanOptions& options) {
     const Result<std::string> text = read_input(path);
     if (!text) return fail(text.error().code, text.error().message);
     Status done = options.jsonl_field.empty() ? clean_file(path, *text, options)
-                                              : clean_lines(path, *text, options.jsonl_field);
+                                              : clean_lines(path, *text, options);
     if (!done) return done;
   }
   return flush_output();
@@ -87,6 +93,9 @@ void add_clean_command(CLI::App& app, int& exit_status) {
       "The files hold a JSON object a line: print each with this field cleaned");
   command->add_flag("--explain", options->explain, "Say what was removed, and why")
       ->excludes(jsonl);
+  command->add_flag("--restored", options->restored,
+                    std::string(kRestoredFieldHelp) +
+                        ". With --jsonl the field becomes the restored reading itself");
   command->callback([options, &exit_status] {
     const Status done = clean_all(*options);
     exit_status = done ? kExitDone : report_error(done.error());

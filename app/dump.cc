@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/commands.h"
+#include "app/restored.h"
 #include "app/standard_output.h"
 #include "store/archive.h"
 
@@ -27,6 +28,7 @@ struct DumpArguments {
   std::string as_of;
   std::vector<std::string> hosts;
   bool all_versions = false;
+  bool restored = false;
 };
 
 Result<std::optional<Instant>> time_option(const char* name, const std::string& text) {
@@ -57,8 +59,9 @@ Result<DumpOptions> options_of(const DumpArguments& arguments) {
   return options;
 }
 
-Result<uint64_t> dump_to_output(const Archive& archive, const DumpOptions& options) {
-  Result<uint64_t> rows = dump_rows(archive, options, nullptr, [](std::string_view line) {
+Result<uint64_t> dump_to_output(const Archive& archive, const DumpOptions& options,
+                                const RowTransform& transform) {
+  Result<uint64_t> rows = dump_rows(archive, options, transform, [](std::string_view line) {
     return print(std::string(line) + "\n");
   });
   if (!rows) {
@@ -80,9 +83,10 @@ Status dump(const DumpArguments& arguments) {
   if (!archive) {
     return tl::unexpected<Error>(archive.error());
   }
+  const RowTransform transform = arguments.restored ? add_restored : RowTransform();
   const Result<uint64_t> rows =
-      arguments.out == "-" ? dump_to_output(**archive, *options)
-                           : dump_to_directory(**archive, *options, nullptr, arguments.out);
+      arguments.out == "-" ? dump_to_output(**archive, *options, transform)
+                           : dump_to_directory(**archive, *options, transform, arguments.out);
   if (!rows) {
     return tl::unexpected<Error>(rows.error());
   }
@@ -113,6 +117,7 @@ void add_dump_command(CLI::App& app, int& exit_status) {
   command->add_option("--since", arguments->since, "Only versions fetched after this time");
   command->add_option("--as-of", arguments->as_of, "As the archive was at this time");
   command->add_option("--host", arguments->hosts, "Only these hosts (HOST or HOST:PORT)");
+  command->add_flag("--restored", arguments->restored, kRestoredFieldHelp);
   command->callback([arguments, &exit_status] {
     const Status done = dump(*arguments);
     exit_status = done ? kExitDone : report_error(done.error());

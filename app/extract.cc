@@ -17,6 +17,7 @@
 #include "app/input_file.h"
 #include "app/page_files.h"
 #include "app/progress_bar.h"
+#include "app/restored.h"
 #include "app/standard_output.h"
 #include "base/document_json.h"
 #include "base/mutex.h"
@@ -50,6 +51,7 @@ struct ExtractOptions {
   bool explain = false;
   std::string format = "json";
   std::string out;
+  bool restored = false;
 };
 
 // Where the pages are from.
@@ -82,6 +84,9 @@ Result<std::string> extract_file(const std::string& path, const ExtractOptions& 
   const RemovedParts removed = options.explain ? RemovedParts::kInclude : RemovedParts::kOmit;
   json.update(document_to_json(extract_page(page_input(*bytes, options, origin)),
                                {removed, DocumentLinks::kInclude}));
+  if (options.restored) {
+    add_restored(json);
+  }
   return to_json_line(json) + "\n";
 }
 
@@ -281,6 +286,7 @@ void add_extract_command(CLI::App& app, int& exit_status) {
                    "The one for the --url is used; a rule alone needs no --url")
       ->allow_extra_args(false);
   command->add_flag("--explain", options->explain, "Say what was removed, and why");
+  command->add_flag("--restored", options->restored, kRestoredFieldHelp);
   command
       ->add_option("--format", options->format,
                    "json, or html with --explain: one page for a person, of one file")

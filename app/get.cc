@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "app/commands.h"
+#include "app/restored.h"
 #include "app/standard_output.h"
 #include "base/document_json.h"
+#include "extract/restore.h"
 #include "store/archive.h"
 #include "store/version_json.h"
 
@@ -23,6 +25,7 @@ struct GetOptions {
   std::string url;
   std::string as_of;
   std::string format = "text";
+  bool restored = false;
 };
 
 Status get(const GetOptions& options) {
@@ -52,7 +55,9 @@ Status get(const GetOptions& options) {
                                           (as_of ? " as of " + format_instant(*as_of) : ""));
   }
   if (options.format == "text") {
-    const std::string& text = (*version)->document.text;
+    const Document& document = (*version)->document;
+    const std::string text =
+        options.restored ? restore(document.text, document.flags).text : document.text;
     if (Status printed = print((output_is_terminal() ? without_controls(text) : text) + "\n");
         !printed) {
       return printed;
@@ -67,8 +72,11 @@ Status get(const GetOptions& options) {
   if (as_of) {
     known = state_as_of(std::move(known), (*version)->number, *as_of);
   }
-  const std::string json = to_json_line(version_to_json(**version, known));
-  if (Status printed = print(json + "\n"); !printed) {
+  nlohmann::ordered_json json = version_to_json(**version, known);
+  if (options.restored) {
+    add_restored(json);
+  }
+  if (Status printed = print(to_json_line(json) + "\n"); !printed) {
     return printed;
   }
   return flush_output();
@@ -86,6 +94,8 @@ void add_get_command(CLI::App& app, int& exit_status) {
   command->add_option("--format", options->format, "text, or json with all that is known")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
+  command->add_flag("--restored", options->restored,
+                    std::string("text: print the restored reading. json: ") + kRestoredFieldHelp);
   command->callback([options, &exit_status] {
     const Status done = get(*options);
     exit_status = done ? kExitDone : report_error(done.error());

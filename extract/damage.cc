@@ -65,9 +65,10 @@ bool is_honest_question(std::string_view text, std::size_t mark) {
 struct Reading {
   std::string_view character;
   std::string_view whole;
+  bool commonest = false;  // the character is hardly read otherwise
 };
 
-std::vector<Reading> find_readings(std::string_view text) {
+std::vector<Reading> readings_in(std::string_view text) {
   static const RE2 kReading(R"((\p{Han})[(（]([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}) ?[)）])");
   std::vector<Reading> readings;
   re2::StringPiece groups[3];
@@ -76,12 +77,13 @@ std::vector<Reading> find_readings(std::string_view text) {
          kReading.Match(piece(text), from, text.size(), RE2::UNANCHORED, groups, 3)) {
     from = static_cast<std::size_t>(groups[0].data() - text.data()) + groups[0].size();
     int32_t next = 0;
-    UChar32 character = 0;
-    U8_NEXT(groups[1].data(), next, static_cast<int32_t>(groups[1].size()), character);
+    UChar32 c = 0;
+    U8_NEXT(groups[1].data(), next, static_cast<int32_t>(groups[1].size()), c);
+    const auto character = static_cast<char32_t>(c);
     // Who reads rare characters to his readers does them a service: 圩（xū）, 沭（shù）河.
-    if (is_common_character(static_cast<char32_t>(character)) &&
-        is_reading_of(static_cast<char32_t>(character), view(groups[2]))) {
-      readings.push_back({view(groups[1]), view(groups[0])});
+    if (is_common_character(character) && is_reading_of(character, view(groups[2]))) {
+      readings.push_back(
+          {view(groups[1]), view(groups[0]), is_commonest_reading(character, view(groups[2]))});
     }
   }
   return readings;
@@ -233,6 +235,12 @@ Places find_private_use(std::string_view text) {
   return find_all(text, kPrivateUse);
 }
 
+Places find_readings(std::string_view text) {
+  Places places;
+  for (const Reading& reading : readings_in(text)) places.push_back(reading.whole);
+  return places;
+}
+
 namespace {
 
 // A lesson in pronunciation annotates each character once.
@@ -244,10 +252,14 @@ bool teaches_reading(std::string_view text) {
 }  // namespace
 
 Places find_pinyin_annotations(std::string_view text) {
-  constexpr std::size_t kFewest = 5;
+  constexpr std::ptrdiff_t kFewest = 5;
   if (!has_letter_in_bracket(text)) return {};
-  const std::vector<Reading> readings = find_readings(text);
-  if (readings.size() < kFewest) return {};
+  const std::vector<Reading> readings = readings_in(text);
+  // A note on the names of places gives the readings that people would not expect.
+  if (std::count_if(readings.begin(), readings.end(),
+                    [](const Reading& reading) { return reading.commonest; }) < kFewest) {
+    return {};
+  }
   std::set<std::string_view> characters;
   for (const Reading& reading : readings) characters.insert(reading.character);
   const std::size_t standing = count_characters_of(text, characters);

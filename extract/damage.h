@@ -29,8 +29,11 @@ Places find_mojibake(std::string_view text, ReplacementCharacter replacement);
 Places find_private_use(std::string_view text);
 
 // Readings in brackets, each with its character: 續(xù). Only where the bracket holds a reading of
-// the character, there are five or more, and the annotated characters are so nearly wherever they
-// stand.
+// the character, and that is no rare one.
+Places find_readings(std::string_view text);
+
+// The same, if five or more are the commonest of their characters and the annotated characters are
+// so nearly wherever they stand: the work of a mirror. Notes on names and lessons are none.
 Places find_pinyin_annotations(std::string_view text);
 
 // Mainland terms in a text in traditional characters; empty for any other text.

@@ -34,6 +34,39 @@ std::unique_ptr<icu::Transliterator> make_transliterator(const char* id) {
   return U_SUCCESS(status) ? std::move(made) : nullptr;
 }
 
+// Where ICU's table of simplified characters is amended.
+struct Amendment {
+  char32_t traditional;
+  char32_t simplified;
+};
+constexpr Amendment kAmendments[] = {
+    // Simplified text has them too (俱乐部, 姊妹); ICU takes them for others.
+    {U'俱', U'俱'},
+    {U'姊', U'姊'},
+    {U'吒', U'吒'},
+    {U'跤', U'跤'},
+    {U'阪', U'阪'},
+    {U'箝', U'箝'},
+    {U'苎', U'苎'},
+    // ICU knows no simplified character, or one that simplified text does not have.
+    {U'諮', U'咨'},
+    {U'谘', U'咨'},
+    {U'衞', U'卫'},
+    {U'峯', U'峰'},
+    {U'滙', U'汇'},
+    {U'麪', U'面'},
+    {U'甦', U'苏'},
+    {U'嶽', U'岳'},
+    {U'擡', U'抬'},
+    {U'揹', U'背'},
+    {U'衹', U'只'},
+};
+
+// They have simplified forms, and are simplified characters themselves (乾隆, 著作, 慰藉, 瞭望).
+bool stands_in_both(char32_t c) {
+  return c == U'乾' || c == U'著' || c == U'藉' || c == U'瞭';
+}
+
 // Each character of the basic block to what ICU makes of it standing alone; itself where that is
 // not one character of the same block, so that a text's bytes keep their places. ICU gets all that
 // it may change at once, a line each: a call for each takes many times as long.
@@ -65,8 +98,16 @@ char32_t look_up(const CharacterTable& table, char32_t c) {
   return c >= kFirst && c <= kLast ? table[c - kFirst] : c;
 }
 
+std::unique_ptr<CharacterTable> make_simplified_table() {
+  auto table = make_table("Traditional-Simplified");
+  for (const Amendment& amendment : kAmendments) {
+    (*table)[amendment.traditional - kFirst] = static_cast<char16_t>(amendment.simplified);
+  }
+  return table;
+}
+
 const CharacterTable& simplified() {
-  static const std::unique_ptr<CharacterTable> kTable = make_table("Traditional-Simplified");
+  static const std::unique_ptr<CharacterTable> kTable = make_simplified_table();
   return *kTable;
 }
 
@@ -83,7 +124,7 @@ const TellingTable& telling() {
     const auto traditional = make_table("Simplified-Traditional");
     auto table = std::make_unique<TellingTable>();
     for (char32_t c = kFirst; c <= kLast; ++c) {
-      const bool has_simplified = simplified_of(c) != c;
+      const bool has_simplified = simplified_of(c) != c && !stands_in_both(c);
       const bool has_traditional = look_up(*traditional, c) != c;
       (*table)[c - kFirst] = has_simplified == has_traditional ? Tells::kNeither
                              : has_simplified                  ? Tells::kTraditional
@@ -115,6 +156,11 @@ std::string bare_letters(const icu::UnicodeString& pinyin) {
     if (c >= 'a' && c <= 'z') letters.push_back(static_cast<char>(c));
   }
   return letters;
+}
+
+std::string letters_of(std::string_view pinyin) {
+  return bare_letters(icu::UnicodeString::fromUTF8(
+      icu::StringPiece(pinyin.data(), static_cast<int32_t>(pinyin.size()))));
 }
 
 // Bare letters of each character of the basic block, made at first use: ICU's object serves one
@@ -254,6 +300,10 @@ bool is_english(std::string_view text) {
 
 }  // namespace
 
+bool is_han(char32_t c) {
+  return c == U'〇' || u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_UNIFIED_IDEOGRAPH) != 0;
+}
+
 HanScript han_script_of(std::string_view text) {
   const ScriptCounts counts = count_scripts(text);
   if (counts.han == 0) return HanScript::kNone;
@@ -295,8 +345,7 @@ std::string to_simplified(std::string_view text) {
 }
 
 bool is_reading_of(char32_t character, std::string_view pinyin) {
-  const std::string letters = bare_letters(icu::UnicodeString::fromUTF8(
-      icu::StringPiece(pinyin.data(), static_cast<int32_t>(pinyin.size()))));
+  const std::string letters = letters_of(pinyin);
   if (letters.empty() || character < kFirst) return false;
   if (letters == reading_of(character)) return true;
   const char32_t simplified = simplified_of(character);
@@ -306,6 +355,11 @@ bool is_reading_of(char32_t character, std::string_view pinyin) {
     }
   }
   return letters == reading_of(simplified);
+}
+
+bool is_commonest_reading(char32_t character, std::string_view pinyin) {
+  const std::string letters = letters_of(pinyin);
+  return !letters.empty() && letters == reading_of(simplified_of(character));
 }
 
 }  // namespace shilu

@@ -8,6 +8,9 @@ namespace shilu {
 
 enum class HanScript { kNone, kSimplified, kTraditional };
 
+// Whether `c` is a Han character: an ideograph or 〇, not a mark of Chinese punctuation.
+bool is_han(char32_t c);
+
 // By the characters that exist in one script only; kSimplified where none tells, kNone where there
 // is hardly any Han character.
 HanScript han_script_of(std::string_view text);
@@ -24,5 +27,8 @@ bool is_common_character(char32_t character);
 
 // Whether `pinyin` (with or without tone marks) is a reading of the character.
 bool is_reading_of(char32_t character, std::string_view pinyin);
+
+// Whether it is the one that ICU gives for the character, or for its simplified one.
+bool is_commonest_reading(char32_t character, std::string_view pinyin);
 
 }  // namespace shilu

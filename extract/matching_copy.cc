@@ -11,15 +11,6 @@
 namespace shilu {
 namespace {
 
-bool is_wide_space(UChar32 c) {
-  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) ||
-         c == 0x3000;
-}
-
-bool is_invisible(UChar32 c) {
-  return c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
-}
-
 // By ICU, which takes long to ask: U+2E80 to U+4FFF, of which every text has many, are asked once.
 bool is_han(UChar32 c) {
   constexpr UChar32 kFirst = 0x2E80;
@@ -38,13 +29,13 @@ bool is_han(UChar32 c) {
 
 // White space, and what is met among it.
 bool is_outer_space(UChar32 c) {
-  return is_wide_space(c) || c == 0x200B || c == 0xFEFF;
+  return is_wide_space(static_cast<char32_t>(c)) || c == 0x200B || c == 0xFEFF;
 }
 
 // The character that stands for `c` in the copy; 0 if none does.
 UChar32 folded(UChar32 c) {
-  if (is_invisible(c)) return 0;
-  if (c != '\n' && is_wide_space(c)) return ' ';
+  if (is_invisible(static_cast<char32_t>(c))) return 0;
+  if (c != '\n' && is_wide_space(static_cast<char32_t>(c))) return ' ';
   if (c >= 0xFF01 && c <= 0xFF5E) return c - 0xFF01 + '!';
   return c;
 }
@@ -158,6 +149,15 @@ std::string_view front_of(std::string_view text, std::size_t most) {
   auto end = static_cast<int32_t>(most);
   U8_SET_CP_START(reinterpret_cast<const uint8_t*>(text.data()), 0, end);
   return text.substr(0, static_cast<std::size_t>(end));
+}
+
+bool is_wide_space(char32_t c) {
+  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) ||
+         c == 0x3000;
+}
+
+bool is_invisible(char32_t c) {
+  return c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
 }
 
 std::size_t count_characters(std::string_view text) {

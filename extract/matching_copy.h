@@ -33,6 +33,12 @@ std::string without_wide_space(std::string_view text);
 // The beginning of a UTF-8 text up to `most` bytes, without the part of a character.
 std::string_view front_of(std::string_view text, std::size_t most);
 
+// Space of any width, tabs and line ends among it: of ASCII, NBSP, U+2000 to U+200A, U+3000.
+bool is_wide_space(char32_t c);
+
+// Without width: soft hyphen, U+200B to U+200F, U+2060, U+FEFF.
+bool is_invisible(char32_t c);
+
 // How many characters (code points) `text`, valid UTF-8, holds, and how many of them are Han.
 std::size_t count_characters(std::string_view text);
 std::size_t count_han(std::string_view text);

@@ -10,6 +10,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// A mirror's text: traditional characters with readings, full-width digits and a broken line.
+constexpr const char* kMirrorText =
+    "縣政府辦公室認(rèn)真貫徹落實上級部署，繼續(xù)推進(jìn)政務公開，認(rèn)真做好信息公開，"
+    "認(rèn)真辦理\n，繼續(xù)努力。";
+constexpr const char* kMirrorReading =
+    "县政府办公室认真贯彻落实上级部署，继续推进政务公开，认真做好信息公开，认真办理，继续努力。";
+
 constexpr const char* kPage =
     "首页 > 公告\n关于停水的通知\n发布时间：2018-07-02\n城东片区停水。\n【打印】【关闭】\n";
 
@@ -42,6 +49,37 @@ TEST_CASE("clean says what it removed, and why, with --explain") {
   CHECK(removed[1]["reason"] == "title");
   CHECK(removed[2]["reason"] == "metadata");
   CHECK(removed[3]["reason"] == "print");
+}
+
+TEST_CASE("clean adds the restored reading with --restored, where it differs") {
+  const std::string page = std::string("縣商務局工作報告\n") + kMirrorText + "\n";
+  const Json plain = Json::parse(run_shilu({"clean", "-"}, page).out);
+  CHECK_FALSE(plain.contains("restored"));
+  const ProgramResult result = run_shilu({"clean", "-", "--restored"}, page);
+  CHECK(result.status == 0);
+  const Json document = Json::parse(result.out);
+  CHECK(document["title"] == "縣商務局工作報告");
+  CHECK(document["text"] == kMirrorText);
+  CHECK(document["restored"] == kMirrorReading);
+  // 縣 辦 認 貫 徹 實 級 繼 續 進 務 開 認 開 認 辦 繼 續
+  CHECK(document["restored_changes"] ==
+        Json::array({{{"change", "traditional_to_simplified"}, {"count", 18}},
+                     {{"change", "pinyin_annotations"}, {"count", 6}},
+                     {{"change", "broken_lines"}, {"count", 1}}}));
+
+  const Json same = Json::parse(run_shilu({"clean", "-", "--restored"}, "城东片区停水。").out);
+  CHECK_FALSE(same.contains("restored"));
+  CHECK_FALSE(same.contains("restored_changes"));
+}
+
+TEST_CASE("clean --jsonl --restored puts the reading into the field, and nothing else") {
+  const Json line = {
+      {"id", 7}, {"text", "縣商務局工作報告\n" + std::string(kMirrorText)}, {"note", "認(rèn)"}};
+  const ProgramResult result =
+      run_shilu({"clean", "--jsonl", "text", "--restored", "-"}, line.dump() + "\n");
+  CHECK(result.status == 0);
+  CHECK(Json::parse(result.out) ==
+        Json({{"id", 7}, {"text", kMirrorReading}, {"note", "認(rèn)"}}));
 }
 
 TEST_CASE("clean --jsonl cleans one field and leaves the rest of each object") {

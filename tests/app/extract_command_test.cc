@@ -78,6 +78,27 @@ TEST_CASE("extract says what it left out of and around the body, and why, with -
                      {{"text", "县城周边"}, {"reason", "outside"}}}));
 }
 
+TEST_CASE("extract adds the restored reading with --restored, where it differs") {
+  const std::string page =
+      "<html><head><meta charset=utf-8></head><body><h1>云河县供水管理办法</h1><div id=zoom>"
+      "<p>　　第一条　为了加强供水管理，制定本办法。</p><p>第二条 本办法自２０２１年起施行，"
+      "索 引 号：另行编制。</p></div></body></html>";
+  CHECK_FALSE(Json::parse(run_shilu({"extract", "-"}, page).out).contains("restored"));
+  const Json document = Json::parse(run_shilu({"extract", "-", "--restored"}, page).out);
+  CHECK(document["text"] ==
+        "第一条　为了加强供水管理，制定本办法。\n"
+        "第二条 本办法自２０２１年起施行，索 引 号：另行编制。");
+  CHECK(document["restored"] ==
+        "第一条 为了加强供水管理，制定本办法。\n"
+        "第二条 本办法自2021年起施行，索引号：另行编制。");
+  CHECK(document["restored_changes"] ==
+        Json::array({{{"change", "full_width_digits"}, {"count", 4}},
+                     {{"change", "spaces"}, {"count", 3}}}));
+  const Json same =
+      Json::parse(run_shilu({"extract", "-", "--restored"}, page_with_title("通知")).out);
+  CHECK_FALSE(same.contains("restored"));
+}
+
 TEST_CASE("extract names a file that cannot be read, and reads the others") {
   const TemporaryFolder folder;
   const std::string good = folder.write("good.html", page_with_title("关于停水的通知"));

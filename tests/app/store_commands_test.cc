@@ -83,6 +83,53 @@ TEST_CASE("get prints the text in force, or all that is known") {
   CHECK(run_shilu({"get", "--archive", court, kNotice, "--format", "pdf"}).status == kExitUsage);
 }
 
+TEST_CASE("get and dump give the restored reading on request, derived from what is kept") {
+  const TemporaryFolder folder;
+  const std::string court = folder.file("court");
+  {
+    const auto archive = open_archive(court);
+    Document mirrored = article("關於防汛的通知", "貫徹落實２０２１年信息公開條例。");
+    mirrored.flags = {{"traditional_conversion", 2, {"信息公開"}}};
+    commit_one(*archive, page_commit(kNotice, "2018-03-06T01:00:00Z", mirrored));
+    commit_one(*archive, page_commit(kNews, "2018-04-01T18:00:00Z", article("题", "新闻一则。")));
+  }
+  const std::string restored = "贯彻落实2021年信息公开条例。";
+  const nlohmann::json changes = {{{"change", "traditional_to_simplified"}, {"count", 5}},
+                                  {{"change", "full_width_digits"}, {"count", 4}}};
+  const auto run = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin() + 1, {"--archive", court});
+    const ProgramResult result = run_shilu(arguments);
+    CHECK(result.status == kExitDone);
+    return result.out;
+  };
+  CHECK(run({"get", kNotice, "--restored"}) == restored + "\n");
+  CHECK(run({"get", kNotice}) == "貫徹落實２０２１年信息公開條例。\n");
+  const auto json = nlohmann::json::parse(run({"get", kNotice, "--format", "json", "--restored"}));
+  CHECK(json["text"] == "貫徹落實２０２１年信息公開條例。");
+  CHECK(json["restored"] == restored);
+  CHECK(json["restored_changes"] == changes);
+  CHECK_FALSE(
+      nlohmann::json::parse(run({"get", kNotice, "--format", "json"})).contains("restored"));
+  CHECK_FALSE(nlohmann::json::parse(run({"get", kNews, "--format", "json", "--restored"}))
+                  .contains("restored"));
+
+  const std::string rows = run({"dump", "--out", "-", "--restored"});
+  const size_t feed = rows.find('\n');
+  const auto news = nlohmann::json::parse(rows.substr(0, feed));
+  const auto notice = nlohmann::json::parse(rows.substr(feed + 1));
+  CHECK(news["url"] == kNews);
+  CHECK_FALSE(news.contains("restored"));
+  CHECK(notice["restored"] == restored);
+  CHECK(notice["restored_changes"] == changes);
+  CHECK(run({"dump", "--out", "-"}).find("restored") == std::string::npos);
+
+  // To a file too: with the two fields it is larger than without.
+  run({"dump", "--out", folder.file("with"), "--restored"});
+  run({"dump", "--out", folder.file("without")});
+  CHECK(std::filesystem::file_size(folder.file("with") + "/documents.jsonl.zst") >
+        std::filesystem::file_size(folder.file("without") + "/documents.jsonl.zst"));
+}
+
 TEST_CASE("history lists versions, the oldest first") {
   const TemporaryFolder folder;
   const std::string court = filled_archive(folder);

@@ -165,6 +165,9 @@ TEST_CASE("Readings in brackets need to be readings, five, and wherever the char
   CHECK(flags_of("", "继(jì)续(xù)认(rèn)真(zhēn)贯彻落实").empty());
   CHECK(flags_of("", "继(ma)续(ba)认(da)真(la)贯(ga)彻落实").empty());
   CHECK(flags_of("", "继(jì)续(xù)认(rèn)真(zhēn)贯(guàn)彻，继续认真贯彻，继续认真").empty());
+  // Readings that people would not know: rare characters, and common ones read otherwise.
+  CHECK(flags_of("", "邗(hán)沟、垚(yáo)台、沄(yún)河、浠(xī)水、峂(tóng)峪").empty());
+  CHECK(flags_of("", "大(dài)城、单(shàn)县、铅(yán)山、六(lù)安、尉(yù)犁、蚌(bèng)埠").empty());
 }
 
 TEST_CASE("Honest documents are clean, whatever words they have") {

@@ -16,11 +16,14 @@ TEST_CASE("Scripts and languages are told by the characters of one script only")
   CHECK(language_of("Foreign investment guide of Yunhe county") == "en");
   CHECK(language_of("公开招标 ABC") == "zh-Hans");
   CHECK(language_of("2018-03-06") == "");
+  // Characters that ICU takes for traditional ones, and simplified text has too.
+  CHECK(language_of("乾隆著作，俱全") == "zh-Hans");
 }
 
 TEST_CASE("Traditional characters become simplified in their places") {
   CHECK(to_simplified("娛樂城辦公廳，2018年") == "娱乐城办公厅，2018年");
   CHECK(to_simplified("信息公开 ABC") == "信息公开 ABC");
+  CHECK(to_simplified("俱樂部、姊妹、諮詢、衞生") == "俱乐部、姊妹、咨询、卫生");
   CHECK(to_simplified("\xFF"
                       "縣") ==
         "\xFF"
@@ -58,6 +61,20 @@ TEST_CASE("Common characters are those of the first level, in either script") {
   CHECK_FALSE(is_common_character(U'圩'));
   CHECK_FALSE(is_common_character(U'沭'));
   CHECK_FALSE(is_common_character(U'a'));
+}
+
+TEST_CASE("The commonest reading of a character") {
+  CHECK(is_commonest_reading(U'認', "rèn"));
+  CHECK(is_commonest_reading(U'实', "shi"));
+  CHECK_FALSE(is_commonest_reading(U'单', "shàn"));
+  CHECK_FALSE(is_commonest_reading(U'认', "xù"));
+}
+
+TEST_CASE("Marks of Chinese punctuation are no Han characters") {
+  CHECK(is_han(U'县'));
+  CHECK(is_han(U'〇'));
+  CHECK(is_han(U'𠮷'));
+  for (const char32_t c : U"。、《〉ㄅあ7A") CHECK_FALSE(is_han(c));
 }
 
 }  // namespace shilu
