@@ -216,6 +216,10 @@ Status check_options(const ExtractOptions& options) {
   if (html && options.out.empty()) {
     return fail(ErrorCode::kInvalidArgument, "--format html needs --out FILE");
   }
+  if (html && options.restored) {
+    return fail(ErrorCode::kInvalidArgument,
+                "--restored is for JSON: --format html shows the text");
+  }
   if (!html && !options.out.empty()) {
     return fail(ErrorCode::kInvalidArgument,
                 "--out is for --format html: JSON goes to standard output");

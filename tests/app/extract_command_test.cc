@@ -97,6 +97,12 @@ TEST_CASE("extract adds the restored reading with --restored, where it differs")
   const Json same =
       Json::parse(run_shilu({"extract", "-", "--restored"}, page_with_title("通知")).out);
   CHECK_FALSE(same.contains("restored"));
+
+  const ProgramResult html = run_shilu({"extract", "-", "--explain", "--format", "html", "--out",
+                                        "no/such/folder/page.html", "--restored"},
+                                       page);
+  CHECK(html.status == 2);
+  CHECK(html.err.find("--restored is for JSON") != std::string::npos);
 }
 
 TEST_CASE("extract names a file that cannot be read, and reads the others") {
