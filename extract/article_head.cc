@@ -161,6 +161,14 @@ class HeadFinder {
            (page_.zones[i].empty() || is_named(i)) && !is_site_name(above.text, site);
   }
 
+  // 关于…的通知 (2024-05-11), within one heading: Shanghai.
+  static std::string_view without_date(std::string_view text) {
+    const std::optional<ShownDate> date = find_date(text);
+    const size_t bracket =
+        date && date->begin > 0 ? text.find_last_of("([", date->begin - 1) : std::string_view::npos;
+    return bracket == std::string_view::npos ? text : text.substr(0, bracket);
+  }
+
   // 名称 or 标题 of the catalogue box.
   std::string name_in_index_box() const {
     for (const LaidLine& laid : page_.lines) {
@@ -195,7 +203,7 @@ class HeadFinder {
       if (line(i).text.size() > kLongestHeadline || is_link(i) || (found && !line(i).heading)) {
         continue;
       }
-      const std::string bare = bare_title(line(i).text);
+      const std::string bare = bare_title(without_date(line(i).text));
       const bool named = std::find(names.begin(), names.end(), bare) != names.end() &&
                          (tags_.article_title || bare.size() >= kLeastNamed);
       if (named && stands_over_text(i + 1)) {
@@ -206,7 +214,7 @@ class HeadFinder {
       return std::nullopt;
     }
     constexpr size_t kLinesOfBox = 14;  // an index box above the headline
-    bool dated = false;
+    bool dated = without_date(line(*found).text) != line(*found).text;
     for (size_t i = *found > kLinesOfBox ? *found - kLinesOfBox : 0; i < *found; ++i) {
       dated = dated || states_publication(i);
     }

@@ -94,6 +94,14 @@ bool weighs_nothing(std::string_view text) {
          (is_foot_line(text) || is_contact_line(text) || is_metadata_line(text));
 }
 
+// A name like menu_con (Changzhou) may be that of the place that a menu leads to: with words of its
+// own and hardly a link it holds the document.
+bool bears_out(std::string_view zone, const TextMeasure& measure) {
+  constexpr uint32_t kFewHan = 60;
+  return zone == "footer" || measure.han <= kFewHan ||
+         uint64_t{measure.link_bytes} * 10 >= uint64_t{measure.bytes} * 3;
+}
+
 // The zone of each node: its own or the nearest ancestor's. A mark on most of the page is none.
 std::vector<std::string_view> zones_of_nodes(const Dom& dom, const Measures& measures) {
   std::vector<std::string_view> zones(dom.size());
@@ -120,7 +128,7 @@ std::vector<std::string_view> zones_of_nodes(const Dom& dom, const Measures& mea
       zone = zone_by_names(dom[i].class_names);
     }
     const TextMeasure measure = measures.of(i);
-    if (!zone.empty() && measure.han * 5 < all * 2) {
+    if (!zone.empty() && measure.han * 5 < all * 2 && bears_out(zone, measure)) {
       zones[i] = zone;
     }
   }
