@@ -10,6 +10,7 @@
 #include "base/ascii.h"
 #include "extract/han_script.h"
 #include "extract/lexicon.h"
+#include "extract/word_set.h"
 
 namespace shilu {
 namespace {
@@ -98,41 +99,38 @@ bool has_any(std::string_view text, std::initializer_list<std::string_view> part
   });
 }
 
-// Whether so many digits stand right before the character somewhere.
-bool has_digits_before(std::string_view text, std::string_view character, std::size_t fewest) {
-  for (std::size_t at = text.find(character); at != std::string_view::npos;
-       at = text.find(character, at + 1)) {
-    std::size_t digits = 0;
-    while (digits < fewest && digits < at && is_digit(text[at - digits - 1])) ++digits;
-    if (digits == fewest) return true;
-  }
-  return false;
-}
+// What stands around the numbers of a text.
+struct NumberSigns {
+  bool six_digits_before_day = false;
+  bool five_digits_before_mark = false;  // 号
+  bool month_without_day = false;        // a number after 月 and none of 日 after that
+};
 
-// Whether a month is followed by a number without 日 somewhere.
-bool has_month_without_day(std::string_view text) {
-  constexpr std::string_view kMonth = "月";
-  for (std::size_t at = text.find(kMonth); at != std::string_view::npos;
-       at = text.find(kMonth, at + 1)) {
-    std::size_t end = at + kMonth.size();
+NumberSigns find_number_signs(std::string_view text) {
+  NumberSigns signs;
+  for (std::size_t begin = 0; begin < text.size(); ++begin) {
+    if (!is_digit(text[begin])) continue;
+    std::size_t end = begin;
     while (end < text.size() && is_digit(text[end])) ++end;
-    if (end > at + kMonth.size() && !text.substr(end).starts_with("日")) return true;
+    const std::string_view after = text.substr(end);
+    const bool day = after.starts_with("日");
+    signs.six_digits_before_day |= day && end - begin >= 6;
+    signs.five_digits_before_mark |= after.starts_with("号") && end - begin >= 5;
+    signs.month_without_day |= !day && text.substr(0, begin).ends_with("月");
+    begin = end;
   }
-  return false;
+  return signs;
 }
 
 // Whether a bracket is followed by a letter that readings begin with: a to z, or one with a mark,
 // which are from U+00E0 to U+01FF or from U+1E00 on.
 bool has_letter_in_bracket(std::string_view text) {
-  const auto is_begun = [&](std::size_t at) {
-    const char c = at < text.size() ? text[at] : ' ';
-    return (c >= 'a' && c <= 'z') || (c >= '\xC3' && c <= '\xC7') || c == '\xE1';
-  };
-  for (const std::string_view bracket : {"(", "（"}) {
-    for (std::size_t at = text.find(bracket); at != std::string_view::npos;
-         at = text.find(bracket, at + 1)) {
-      if (is_begun(at + bracket.size())) return true;
-    }
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if (text[i] != '(' && text[i] != '\xEF') continue;
+    const std::size_t length = text[i] == '(' ? 1 : text.substr(i).starts_with("（") ? 3 : 0;
+    if (length == 0 || i + length >= text.size()) continue;
+    const char c = text[i + length];
+    if ((c >= 'a' && c <= 'z') || (c >= '\xC3' && c <= '\xC7') || c == '\xE1') return true;
   }
   return false;
 }
@@ -179,10 +177,11 @@ Places find_lost_characters(std::string_view text) {
     const Places more = find_all(text, pattern);
     places.insert(places.end(), more.begin(), more.end());
   };
-  if (has_digits_before(text, "日", 6)) add_all(kYearAndMonth);
-  if (has_month_without_day(text)) add_all(kDay);
+  const NumberSigns numbers = find_number_signs(text);
+  if (numbers.six_digits_before_day) add_all(kYearAndMonth);
+  if (numbers.month_without_day) add_all(kDay);
   if (has_any(text, {"()", "（）", "(）", "（)"})) add_all(kOrdinal);
-  if (has_digits_before(text, "号", 5)) add_all(kBracket);
+  if (numbers.five_digits_before_mark) add_all(kBracket);
   // Blanks in brackets are forms to be filled in, unless headings beside them are numbered.
   if (has_any(text, {"( ", "（ ", "(\u3000", "（\u3000"}) &&
       RE2::PartialMatch(piece(text), kNumberedHeading)) {
@@ -218,9 +217,11 @@ Places find_mojibake(std::string_view text, ReplacementCharacter replacement) {
       R"(锟斤拷|烫烫烫|屯屯屯|(?:Ã.|Â.|â€.){2,}|[ÃÂÄÅÆÇÈÉÊË][\x{0080}-\x{00BF}])");
   static const RE2 kReplacement(R"(\x{FFFD}+)");
   Places places;
+  static const WordSet kWords({"锟斤拷", "烫烫烫", "屯屯屯", "\uFFFD"});
+  const bool has_words = kWords.any_in(text);
   // Byte C3 begins all letters that UTF-8 read as Latin-1 is full of.
-  if (has_any(text, {"\xC3", "锟斤拷", "烫烫烫", "屯屯屯"})) places = find_all(text, kMisread);
-  if (replacement == ReplacementCharacter::kCounts && has_any(text, {"\uFFFD"})) {
+  if (has_words || has_any(text, {"\xC3"})) places = find_all(text, kMisread);
+  if (replacement == ReplacementCharacter::kCounts && has_words) {
     const Places more = find_all(text, kReplacement);
     places.insert(places.end(), more.begin(), more.end());
     sort_by_place(places);

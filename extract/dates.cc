@@ -192,10 +192,15 @@ std::optional<ShownDate> find_in_copy(std::string_view copy) {
   return arabic->begin <= chinese->begin ? arabic : chinese;
 }
 
-// Whether the text as written begins with a Han character that is no numeral: most lines, and no
-// copy of them need be made.
+// Whether the text as written begins with a Han character that is no numeral, a bracket before it
+// or not: most lines, and no copy of them need be made.
 bool begins_with_word(std::string_view text) {
   std::string_view rest = trim_wide_space(text);
+  for (const std::string_view bracket : {"（", "(", "【", "[", "〔"}) {
+    if (!rest.starts_with(bracket)) continue;
+    rest = trim_wide_space(rest.substr(bracket.size()));
+    break;
+  }
   return !rest.empty() && rest.front() >= '\xE4' && rest.front() <= '\xE9' &&
          take_numeral(rest) < 0;
 }
