@@ -23,10 +23,10 @@ const RE2& number_pattern() {
 }
 
 // Words that lead in to a number and are not of it. The longest comes off first.
-constexpr std::array<std::string_view, 30> kLeadIns = {
-    "的通知", "按照", "根据", "依据", "依照", "遵照", "参照", "贯彻", "落实", "执行",
-    "关于",   "印发", "转发", "批转", "以及", "文号", "见",   "按",   "依",   "和",
-    "及",     "与",   "由",   "对",   "经",   "以",   "将",   "原",   "据",   "即"};
+constexpr std::array<std::string_view, 31> kLeadIns = {
+    "的通知", "字号", "按照", "根据", "依据", "依照", "遵照", "参照", "贯彻", "落实", "执行",
+    "关于",   "印发", "转发", "批转", "以及", "文号", "见",   "按",   "依",   "和",   "及",
+    "与",     "由",   "对",   "经",   "以",   "将",   "原",   "据",   "即"};
 
 // An organ's short name can begin with a one-character word of the list (经信, 和林): such a word
 // is a lead-in only if a province's, a nation's or a general organ's mark follows.

@@ -228,6 +228,7 @@ bool is_other_label(std::string_view cell) {
 void read_row(const std::vector<std::string_view>& cells, Segments& segments) {
   const Label* pending = nullptr;
   std::vector<const Label*> labels;
+  labels.reserve(cells.size());
   for (const std::string_view cell : cells) {
     labels.push_back(label_of(to_simplified(matching_text(cell))));
   }
@@ -239,12 +240,9 @@ void read_row(const std::vector<std::string_view>& cells, Segments& segments) {
   }
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (cells[i].empty()) continue;
-    if (labels[i]) {
-      if (pending) segments.found.push_back({pending, {}});
+    if (pending) segments.found.push_back({pending, labels[i] ? std::string_view() : cells[i]});
+    if (labels[i] || pending) {
       pending = labels[i];
-    } else if (pending) {
-      segments.found.push_back({pending, cells[i]});
-      pending = nullptr;
     } else if (takes_turns && is_sure && i % 2 == 0 && is_other_label(cells[i])) {
       ++i;  // its value
     } else {

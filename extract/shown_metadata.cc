@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "extract/document_number.h"
+#include "extract/head_labels.h"
 #include "extract/matching_copy.h"
 
 namespace shilu {
@@ -28,128 +29,6 @@ std::vector<std::string_view> cells_of(std::string_view row) {
     }
     row.remove_prefix(tab + 1);
   }
-}
-
-// Labels of the lines under a headline, the longer before those that they end in.
-constexpr auto kHeadLabels = std::to_array<std::string_view>(
-    {"发布时间", "发布日期", "发表时间", "发表日期", "更新时间", "更新日期", "录入时间", "上传时间",
-     "信息时间", "公开日期", "公开时间", "成文日期", "发文日期", "生成日期", "添加时间", "创建时间",
-     "时间",     "日期",     "信息来源", "文章来源", "稿件来源", "新闻来源", "内容来源", "来源",
-     "字体大小", "文字大小", "字号",     "字体",     "浏览次数", "浏览量",   "浏览",     "点击次数",
-     "点击数",   "点击量",   "点击率",   "点击",     "访问量",   "访问次数", "阅读次数", "阅读量",
-     "阅读",     "作者",     "责任编辑", "编辑",     "审核",     "发布机构", "发布单位", "发布人",
-     "分享到",   "分享",     "【字体",   "【字号"});
-
-// Labels that say when a page was published; 开始时间 and 展会时间 say something else.
-constexpr auto kPublicationLabels = std::to_array<std::string_view>(
-    {"发布时间", "发布日期", "发表时间", "发表日期", "录入时间", "上传时间", "信息时间", "添加时间",
-     "创建时间", "发布于", "发布"});
-
-std::string_view without_colon(std::string_view text) {
-  while (text.ends_with("：") || text.ends_with(":") || text.ends_with(" ") ||
-         text.ends_with("[") || text.ends_with("【")) {
-    const bool wide = text.ends_with("：") || text.ends_with("【");
-    text.remove_suffix(wide ? 3 : 1);
-  }
-  return text;
-}
-
-bool ends_in_publication_label(std::string_view text) {
-  text = without_colon(text);
-  return std::any_of(kPublicationLabels.begin(), kPublicationLabels.end(),
-                     [&](std::string_view label) { return text.ends_with(label); });
-}
-
-// 开始时间, 截止日期: a longer label than 时间 or 日期 alone.
-bool ends_in_event_label(std::string_view text) {
-  text = without_colon(text);
-  for (const std::string_view label : {"时间", "日期", "于", "至", "从"}) {
-    if (text.ends_with(label)) {
-      text.remove_suffix(label.size());
-      return !text.empty() && trim_wide_space(text).size() == text.size() && !text.ends_with("|") &&
-             !text.ends_with("]") && !text.ends_with("】");
-    }
-  }
-  return false;
-}
-
-// Whether the date may be the page's, by what stands around it: a label of its own or none, and
-// neither a period nor a meeting that passed something.
-bool may_be_published(std::string_view before, std::string_view after) {
-  static constexpr auto kPeriod = std::to_array<std::string_view>(
-      {"至", "到", "—", "–", "-", "~", "～", "起", "前", "止", "以前", "之前", "以后"});
-  static constexpr auto kEvents =
-      std::to_array<std::string_view>({"通过", "公布", "修订", "修正", "施行", "批准", "，"});
-  static constexpr auto kLabels = std::to_array<std::string_view>({"时间", "日期", "来源", "位置"});
-  if (ends_in_event_label(before)) {
-    return false;
-  }
-  if (before.ends_with(":") || before.ends_with("：")) {
-    const std::string_view label = trim_wide_space(without_colon(before));
-    if (std::none_of(kLabels.begin(), kLabels.end(),
-                     [&](std::string_view end) { return label.ends_with(end); })) {
-      return false;
-    }
-  }
-  after = trim_wide_space(after);
-  return std::none_of(kPeriod.begin(), kPeriod.end(),
-                      [&](std::string_view word) { return after.starts_with(word); }) &&
-         std::none_of(kEvents.begin(), kEvents.end(), [&](std::string_view word) {
-           return after.find(word) != std::string_view::npos;
-         });
-}
-
-// 著录 before 日期, 归档 before 时间: a few characters after a gap are the front of a longer label,
-// and after a colon they are a value.
-bool is_end_of_label(std::string_view before) {
-  constexpr size_t kLongestFront = 12;  // bytes
-  size_t front = 0;
-  for (const std::string_view gap :
-       {" ", "\t", "\u3000", "\u00A0", "】", "]", "|", "｜", "：", ":"}) {
-    const size_t at = before.rfind(gap);
-    front = at == std::string_view::npos ? front : std::max(front, at + gap.size());
-  }
-  const std::string_view last = before.substr(front);
-  return front > 0 && !last.empty() && last.size() <= kLongestFront &&
-         !before.substr(0, front).ends_with(":") && !before.substr(0, front).ends_with("：") &&
-         count_han(last) * 3 == last.size();
-}
-
-// Templates set 来源：…发布时间：… in elements side by side, apart by style alone. A space before
-// each label that follows a value without one.
-std::string separate_labels(std::string_view line) {
-  std::string separated;
-  if (line.size() > kLongestMetadataLine) {
-    return std::string(line);
-  }
-  size_t begin = 0;
-  for (size_t i = 0; i < line.size(); ++i) {
-    const bool wide = line.substr(i).starts_with("：");
-    if (line[i] != ':' && !wide) {
-      continue;
-    }
-    const std::string_view before = trim_wide_space(line.substr(begin, i - begin));
-    const bool after_value = line.substr(0, i).find(':') != std::string_view::npos ||
-                             line.substr(0, i).find("：") != std::string_view::npos;
-    if (!after_value) {
-      continue;  // 开始时间 is one label
-    }
-    for (const std::string_view label : kHeadLabels) {
-      if (before.ends_with(label)) {
-        if (is_end_of_label(before.substr(0, before.size() - label.size()))) {
-          break;
-        }
-        const size_t at =
-            static_cast<size_t>(before.data() - line.data()) + before.size() - label.size();
-        separated += line.substr(begin, at - begin);
-        separated += at > begin ? " " : "";
-        begin = at;
-        break;
-      }
-    }
-  }
-  separated += line.substr(begin);
-  return separated;
 }
 
 class HeadReader {
@@ -197,6 +76,15 @@ class HeadReader {
         ++i;
         continue;
       }
+      // The same without colons: <dt>索引号</dt><dd>…</dd>.
+      if (i + 1 < end && is_bare_label(laid.line.text) &&
+          !is_bare_label(page_.lines[i + 1].line.text)) {
+        LaidLine joined = laid;
+        joined.line.text += "：" + page_.lines[i + 1].line.text;
+        read_line(joined, i, take);
+        ++i;
+        continue;
+      }
       if (take == Take::kAnyDate && i + 1 < end && read_split_date(i)) {
         continue;
       }
@@ -234,6 +122,13 @@ class HeadReader {
   static bool is_lone_label(std::string_view text) {
     return text.size() <= 40 && (text.ends_with("：") || text.ends_with(":")) &&
            text.find('\t') == std::string_view::npos;
+  }
+
+  static bool is_bare_label(std::string_view text) {
+    constexpr size_t kLongestLabel = 24;  // bytes
+    return text.size() <= kLongestLabel && text.size() >= 9 &&
+           judge_metadata_line(std::string(text) + "：") == MetadataStrength::kStrong &&
+           !parse_date(text);
   }
 
   // Reads the fields of `text`, which stands at that line.
@@ -283,19 +178,22 @@ class HeadReader {
 
   // A date between the headline and the text needs no label: 2024-09-12 10:10 来源：…
   void read_loose_date(std::string_view text, size_t at, Take take) {
-    if (shown_.published) {
-      return;
-    }
-    std::optional<ShownDate> date = find_date(text);
-    if (!date) {
-      return;
-    }
-    const std::string_view before = trim_wide_space(text.substr(0, date->begin));
-    if (ends_in_publication_label(before) ||
-        (take == Take::kAnyDate && text.find("。") == std::string_view::npos &&
-         may_be_published(before, text.substr(date->end)))) {
-      set_published(std::move(date), at);
-      take_fields(text, at);
+    constexpr int kMostDates = 4;  // of a line: 有效期至, 施行日期 and 发布 in one
+    size_t from = 0;
+    for (int i = 0; i < kMostDates && !shown_.published; ++i) {
+      std::optional<ShownDate> date = find_date(text.substr(from));
+      if (!date) {
+        return;
+      }
+      const std::string_view before = trim_wide_space(text.substr(0, from + date->begin));
+      const std::string_view after = text.substr(from + date->end);
+      from += date->end;
+      if (ends_in_publication_label(before) ||
+          (take == Take::kAnyDate && i == 0 && text.find("。") == std::string_view::npos &&
+           may_be_published(before, after))) {
+        set_published(std::move(date), at);
+        take_fields(text, at);
+      }
     }
   }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "extract/document_number.h"
 #include "extract/matching_copy.h"
 #include "extract/metadata_line.h"
 #include "extract/title_element.h"
@@ -15,7 +16,7 @@ namespace shilu {
 namespace {
 
 constexpr size_t kLinesBefore = 60;  // of the body, searched for a headline
-constexpr size_t kLinesWithin = 6;   // of the body's beginning
+constexpr size_t kLinesWithin = 12;  // of the body's beginning
 constexpr std::string_view kFromHeadline = "headline";
 constexpr std::string_view kFromTag = "ArticleTitle tag";
 constexpr size_t kLinesOfHead = 12;  // between a headline and the body
@@ -197,7 +198,8 @@ class Voter {
       return 0;
     }
     const std::string_view text = page_.lines[line].line.text;
-    if (find_date(text) || judge_metadata_line(text) != MetadataStrength::kNone ||
+    if (find_date(text) || parse_document_number(text) ||
+        judge_metadata_line(text) != MetadataStrength::kNone ||
         text.find("首页") != std::string::npos || text.find("位置") != std::string::npos) {
       return 0;
     }
@@ -259,16 +261,14 @@ class Voter {
     if (!tag_.empty()) {
       score += own == tag_ ? 5 : agrees(own, tag_) ? 4 : is_rest_of(tag_, own) ? 3.5 : 0;
     }
-    if (!bare_cut_.empty() && own == bare_cut_) {
-      score += 4;
-    } else if (own.size() >= 24 &&
-               std::find(fronts_.begin(), fronts_.end(), own) != fronts_.end()) {
+    const bool is_cut = !bare_cut_.empty() && own == bare_cut_;
+    const bool is_front = own.size() >= 24 && std::count(fronts_.begin(), fronts_.end(), own) > 0;
+    const bool goes_on =
+        is_cut_off(tags_.title_element) && bare_cut_.size() >= 24 && own.starts_with(bare_cut_);
+    if (is_cut || is_front || goes_on) {
       score += 4;
     } else if (own.size() >= 12 && element_.find(own) != std::string::npos) {
       score += 2.5;
-    } else if (is_cut_off(tags_.title_element) && bare_cut_.size() >= 24 &&
-               own.starts_with(bare_cut_)) {
-      score += 4;
     } else if (is_rest_of(bare_cut_, own)) {
       score += 3;
     }

@@ -45,6 +45,15 @@ std::vector<Piece> pieces_of(std::string_view title) {
   return pieces;
 }
 
+bool is_column_name(std::string_view name) {
+  static constexpr auto kEnds = std::to_array<std::string_view>(
+      {"专栏", "专题", "频道", "栏目", "信息公开", "政务公开", "信息公开目录"});
+  constexpr size_t kLongestName = 36;  // bytes
+  return name.size() <= kLongestName &&
+         std::any_of(kEnds.begin(), kEnds.end(),
+                     [&](std::string_view end) { return name.ends_with(end); });
+}
+
 // 关于…的通知_通知公告, where nothing names the site: a column is short, and stands apart.
 bool is_column_behind(std::string_view title, const std::vector<Piece>& pieces) {
   constexpr size_t kLongestColumn = 6;   // characters
@@ -88,7 +97,8 @@ std::string cut_title(std::string_view title, const PageTags& tags) {
   size_t count = 0;
   while (count < pieces.size() && !is_site_name(text_of(pieces[count]), site) &&
          (count == 0 || !is_organ_name(text_of(pieces[count]))) &&
-         (count == 0 || column.empty() || text_of(pieces[count]) != column)) {
+         (count == 0 || column.empty() || text_of(pieces[count]) != column) &&
+         (count == 0 || !is_column_name(text_of(pieces[count])))) {
     ++count;
   }
   if (count == 0) {
