@@ -149,7 +149,7 @@ void read_unlabelled(std::string_view text, Segments& segments) {
   } else if (count_characters(bare) <= kLongestName && RE2::FullMatch(matching_text(text), kName)) {
     segments.has_name = true;
   } else {
-    segments.complete = false;
+    segments.complete = false;  // most lines: a name alone tells nothing
   }
 }
 
@@ -254,11 +254,10 @@ void read_row(const std::vector<std::string_view>& cells, Segments& segments) {
 
 Segments read_segments(std::string_view line) {
   Segments segments;
-  if (line.size() > kLongestMetadataLine) {
-    segments.complete = false;
-  } else if (line.find('\t') != std::string_view::npos) {
+  const bool short_enough = line.size() <= kLongestMetadataLine;
+  if (short_enough && line.find('\t') != std::string_view::npos) {
     read_row(cells_of(line), segments);
-  } else if (may_have_label(line) || parse_date(trim_separators(line))) {
+  } else if (short_enough && (may_have_label(line) || parse_date(trim_separators(line)))) {
     read_cell(line, segments);
   } else {
     segments.complete = false;  // most lines: a name alone tells nothing
