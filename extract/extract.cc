@@ -191,7 +191,7 @@ void tell_how(const PageInput& input, const ExplanationInput& steps,
   const std::span<const NodeIndex> containers =
       was_article ? std::span(steps.choice.body->containers) : std::span<const NodeIndex>();
   std::vector<JudgedLine> lines =
-      judged_lines(steps.dom, steps.page, containers, judged, steps.vote.headline);
+      judged_lines(steps.dom, steps.measures, steps.page, containers, judged, steps.vote.headline);
   if (document.kind == PageKind::kArticle && input.surroundings == Surroundings::kTell) {
     document.removed = removed_lines(lines);
   }

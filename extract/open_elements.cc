@@ -71,7 +71,10 @@ std::optional<OpenElement> OpenElements::close_block(GumboTag tag) {
       pop_to(i - 1);
       return closed;
     }
-    if (element.block && bounds_scope(element.tag) && !is_table_part(tag)) {
+    // The end tag of a part of a table reaches as far as that table: sections 13.2.6.4.9 to 15.
+    const bool bounds = is_table_part(tag) ? element.tag == GUMBO_TAG_TABLE
+                                           : element.block && bounds_scope(element.tag);
+    if (bounds) {
       break;
     }
   }

@@ -1,5 +1,6 @@
 #include "extract/surroundings.h"
 
+#include <algorithm>
 #include <string>
 
 #include "extract/line_class.h"
@@ -30,11 +31,26 @@ std::string_view reason_outside(const TextLine& line) {
 
 namespace {
 
+// The page's lines; where a container is an inline element (<span id="zoom">, <ucapcontent>), laid
+// out anew with what stands in it apart from the rest of its line.
+std::vector<LaidLine> lines_around(const Dom& dom, const Measures& measures, const PageLines& page,
+                                   std::span<const NodeIndex> body) {
+  if (std::all_of(body.begin(), body.end(),
+                  [&](NodeIndex container) { return is_block(dom[container].tag); })) {
+    return page.lines;
+  }
+  std::vector<Cut> containers;
+  for (const NodeIndex container : body) {
+    containers.push_back({container, dom[container].end, "body"});
+  }
+  return lay_out(dom, measures, 0, dom.size(), containers);
+}
+
 // With those that a portal's rule drops.
-std::vector<const LaidLine*> all_lines(const PageLines& page) {
+std::vector<const LaidLine*> all_lines(const std::vector<LaidLine>& lines, const PageLines& page) {
   std::vector<const LaidLine*> all;
   size_t dropped = 0;
-  for (const LaidLine& laid : page.lines) {
+  for (const LaidLine& laid : lines) {
     for (; dropped < page.dropped.size() && page.dropped[dropped].first < laid.first; ++dropped) {
       all.push_back(&page.dropped[dropped]);
     }
@@ -48,8 +64,8 @@ std::vector<const LaidLine*> all_lines(const PageLines& page) {
 
 }  // namespace
 
-std::vector<JudgedLine> judged_lines(const Dom& dom, const PageLines& page,
-                                     std::span<const NodeIndex> body,
+std::vector<JudgedLine> judged_lines(const Dom& dom, const Measures& measures,
+                                     const PageLines& page, std::span<const NodeIndex> body,
                                      std::span<const LaidLine> article,
                                      std::optional<size_t> headline) {
   std::vector<JudgedLine> judged;
@@ -62,8 +78,9 @@ std::vector<JudgedLine> judged_lines(const Dom& dom, const PageLines& page,
           {laid.line.text, std::string(laid.reason), true, laid.line.heading, laid.line.table_row});
     }
   };
-  const LaidLine* const title = headline ? &page.lines[*headline] : nullptr;
-  for (const LaidLine* const line : all_lines(page)) {
+  const NodeIndex title = headline ? page.lines[*headline].first : dom.size();
+  const std::vector<LaidLine> lines = lines_around(dom, measures, page, body);
+  for (const LaidLine* const line : all_lines(lines, page)) {
     const LaidLine& laid = *line;
     while (container < body.size() && dom[body[container]].end <= laid.first) {
       ++container;
@@ -72,7 +89,7 @@ std::vector<JudgedLine> judged_lines(const Dom& dom, const PageLines& page,
       continue;  // it stands among the article's, which were laid out anew
     }
     take_article_until(laid.first);
-    const std::string_view reason = line == title         ? "title"
+    const std::string_view reason = laid.first == title && laid.reason.empty() ? "title"
                                     : laid.reason.empty() ? reason_outside(laid.line)
                                                           : laid.reason;
     judged.push_back(

@@ -8,6 +8,7 @@
 
 #include "extract/body.h"
 #include "extract/explanation.h"
+#include "extract/measures.h"
 
 namespace shilu {
 
@@ -18,8 +19,8 @@ std::string_view reason_outside(const TextLine& line);
 // The page's visible lines in order. `article` are those of the containers in `body`, judged; both
 // are empty where the page holds no document. A line around them has its reason_outside, the
 // headline "title".
-std::vector<JudgedLine> judged_lines(const Dom& dom, const PageLines& page,
-                                     std::span<const NodeIndex> body,
+std::vector<JudgedLine> judged_lines(const Dom& dom, const Measures& measures,
+                                     const PageLines& page, std::span<const NodeIndex> body,
                                      std::span<const LaidLine> article,
                                      std::optional<size_t> headline);
 

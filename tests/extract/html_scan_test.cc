@@ -79,6 +79,8 @@ TEST_CASE("the scan leaves visible text and links as they were") {
            "<table><tr><td>1<td>2<tr><td>3</table>4",
            "<table>out<tr><td>in</td></tr>out2</table>",
            "<table><tr><td><table><tr><td>inner</table></td><td>second</table>",
+           "<table><tr><td><div hidden><table><tr><th>no</td></tr></table></div>yes",
+           "<table><tr><td>1<table><tr><th>2</td><td>3</table></td><td>4</table>5",
            "<ul><li>1<li>2<ul><li>3</ul><li>4</ul>5",
            "<dl><dt>1<dd>2<dt>3<dd>4</dl>",
            "<h1>1<h2>2</h1>3</h2>4",
