@@ -35,8 +35,10 @@ constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
 // `needle` is in lower case and not empty.
 constexpr size_t find_ignoring_case(std::string_view text, std::string_view needle,
                                     size_t from = 0) {
+  const char lower = needle[0];
+  const char upper = lower >= 'a' && lower <= 'z' ? static_cast<char>(lower & ~0x20) : lower;
   for (size_t i = from; i + needle.size() <= text.size(); ++i) {
-    if (to_lower(text[i]) == needle[0] &&
+    if ((text[i] == lower || text[i] == upper) &&
         equals_ignoring_case(text.substr(i, needle.size()), needle)) {
       return i;
     }

@@ -21,7 +21,7 @@ constexpr auto kShapes = std::to_array<std::string_view>(
      "/downloadfile", "filedownload", "/download?file", "download.do?", "/attachment/download"});
 
 std::string_view without_query(std::string_view address) {
-  return address.substr(0, address.find_first_of("?#"));
+  return address.substr(0, std::min(address.find('?'), address.find('#')));
 }
 
 std::string extension_of(std::string_view path) {
@@ -48,7 +48,9 @@ std::string attachment_type(std::string_view address_or_name) {
     return extension;
   }
   // downfile.jsp?classid=0&filename=2f1c.doc, or a title before its size: 统计表.xls（12KB）
-  const size_t name = find_ignoring_case(address_or_name, "filename=");
+  const size_t name = address_or_name.find('=') == std::string_view::npos
+                          ? std::string_view::npos
+                          : find_ignoring_case(address_or_name, "filename=");
   if (name != std::string_view::npos) {
     const std::string_view value = address_or_name.substr(name + 9);
     extension = extension_of(value.substr(0, value.find('&')));

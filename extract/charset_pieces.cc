@@ -61,8 +61,9 @@ PieceCharset charset_of(std::string_view piece) {
 
 // No byte of a character in either charset is one of these.
 size_t end_of_piece(std::string_view bytes, size_t begin) {
-  const size_t end = bytes.find_first_of("<>\n", begin);
-  return end == std::string_view::npos ? bytes.size() : end + 1;
+  const auto ends = [](char c) { return c == '<' || c == '>' || c == '\n'; };
+  const auto* const end = std::find_if(bytes.begin() + begin, bytes.end(), ends);
+  return std::min(static_cast<size_t>(end - bytes.begin()) + 1, bytes.size());
 }
 
 size_t high_bytes(std::string_view piece) {

@@ -4,6 +4,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <bitset>
 #include <initializer_list>
 #include <set>
 
@@ -63,8 +64,10 @@ bool is_honest_question(std::string_view text, std::size_t mark) {
   return RE2::PartialMatch(to_simplified(sentence_before(text, mark)), *kWords);
 }
 
+using CharacterSet = std::bitset<0x10000>;  // of the basic plane, as is_common_character's are
+
 struct Reading {
-  std::string_view character;
+  char32_t character;
   std::string_view whole;
   bool commonest = false;  // the character is hardly read otherwise
 };
@@ -84,7 +87,7 @@ std::vector<Reading> readings_in(std::string_view text) {
     // Who reads rare characters to his readers does them a service: 圩（xū）, 沭（shù）河.
     if (is_common_character(character) && is_reading_of(character, view(groups[2]))) {
       readings.push_back(
-          {view(groups[1]), view(groups[0]), is_commonest_reading(character, view(groups[2]))});
+          {character, view(groups[0]), is_commonest_reading(character, view(groups[2]))});
     }
   }
   return readings;
@@ -122,41 +125,58 @@ NumberSigns find_number_signs(std::string_view text) {
   return signs;
 }
 
-// Whether a bracket is followed by a letter that readings begin with: a to z, or one with a mark,
-// which are from U+00E0 to U+01FF or from U+1E00 on.
-bool has_letter_in_bracket(std::string_view text) {
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    if (text[i] != '(' && text[i] != '\xEF') continue;
-    const std::size_t length = text[i] == '(' ? 1 : text.substr(i).starts_with("（") ? 3 : 0;
-    if (length == 0 || i + length >= text.size()) continue;
-    const char c = text[i + length];
-    if ((c >= 'a' && c <= 'z') || (c >= '\xC3' && c <= '\xC7') || c == '\xE1') return true;
+// Letters that readings begin with: a to z, or one with a mark, which are from U+00E0 to U+01FF or
+// from U+1E00 on.
+bool begins_reading(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '\xC3' && c <= '\xC7') || c == '\xE1';
+}
+
+// What comes next to the opening brackets of a text.
+struct BracketSigns {
+  bool letter = false;  // one that readings begin with
+  bool end = false;     // the closing bracket
+  bool blank = false;
+};
+
+BracketSigns find_bracket_signs(std::string_view text) {
+  BracketSigns signs;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool wide = byte == 0xEF && text.substr(i).starts_with("（");
+    if (byte != '(' && !wide) {
+      i += byte >= 0xE0 && byte < 0xF0 ? 3 : 1;
+      continue;
+    }
+    i += wide ? 3 : 1;
+    const std::string_view after = text.substr(std::min(i, text.size()));
+    signs.letter |= !after.empty() && begins_reading(after[0]);
+    signs.end |= after.starts_with(")") || after.starts_with("）");
+    signs.blank |= after.starts_with(" ") || after.starts_with("\u3000");
   }
-  return false;
+  return signs;
 }
 
 // The bytes that begin U+E000 to U+EFFF, U+F000 to U+F8FF, and the planes from 12 on.
 bool has_private_use(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0xEE) continue;
     if (byte == 0xEE || byte >= 0xF3) return true;
     if (byte == 0xEF && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA4) {
       return true;
     }
+    i += byte >= 0xE0 && byte < 0xF0 ? 3 : 1;
   }
   return false;
 }
 
 // How many of the text's characters are among those.
-std::size_t count_characters_of(std::string_view text, const std::set<std::string_view>& wanted) {
+std::size_t count_characters_of(std::string_view text, const CharacterSet& wanted) {
   std::size_t count = 0;
   const auto length = static_cast<int32_t>(text.size());
   for (int32_t next = 0; next < length;) {
-    const auto begin = static_cast<std::size_t>(next);
-    U8_FWD_1(text.data(), next, length);
-    const std::string_view character = text.substr(begin, static_cast<std::size_t>(next) - begin);
-    count += character.size() > 2 && wanted.contains(character) ? 1 : 0;
+    UChar32 c = 0;
+    U8_NEXT(text.data(), next, length, c);
+    count += c > 0 && c < 0x10000 && wanted.test(static_cast<std::size_t>(c)) ? 1 : 0;
   }
   return count;
 }
@@ -180,11 +200,11 @@ Places find_lost_characters(std::string_view text) {
   const NumberSigns numbers = find_number_signs(text);
   if (numbers.six_digits_before_day) add_all(kYearAndMonth);
   if (numbers.month_without_day) add_all(kDay);
-  if (has_any(text, {"()", "（）", "(）", "（)"})) add_all(kOrdinal);
+  const BracketSigns brackets = find_bracket_signs(text);
+  if (brackets.end) add_all(kOrdinal);
   if (numbers.five_digits_before_mark) add_all(kBracket);
   // Blanks in brackets are forms to be filled in, unless headings beside them are numbered.
-  if (has_any(text, {"( ", "（ ", "(\u3000", "（\u3000"}) &&
-      RE2::PartialMatch(piece(text), kNumberedHeading)) {
+  if (brackets.blank && RE2::PartialMatch(piece(text), kNumberedHeading)) {
     add_all(kWideOrdinal);
   }
   sort_by_place(places);
@@ -254,19 +274,19 @@ bool teaches_reading(std::string_view text) {
 
 Places find_pinyin_annotations(std::string_view text) {
   constexpr std::ptrdiff_t kFewest = 5;
-  if (!has_letter_in_bracket(text)) return {};
+  if (!find_bracket_signs(text).letter) return {};
   const std::vector<Reading> readings = readings_in(text);
   // A note on the names of places gives the readings that people would not expect.
   if (std::count_if(readings.begin(), readings.end(),
                     [](const Reading& reading) { return reading.commonest; }) < kFewest) {
     return {};
   }
-  std::set<std::string_view> characters;
-  for (const Reading& reading : readings) characters.insert(reading.character);
+  CharacterSet characters;
+  for (const Reading& reading : readings) characters.set(reading.character);
   const std::size_t standing = count_characters_of(text, characters);
   // Four of five: a heading may have been typed by another hand.
   if (readings.size() * 5 < standing * 4) return {};
-  if (teaches_reading(text) && readings.size() < characters.size() * 2) return {};
+  if (teaches_reading(text) && readings.size() < characters.count() * 2) return {};
   Places places;
   places.reserve(readings.size());
   for (const Reading& reading : readings) places.push_back(reading.whole);

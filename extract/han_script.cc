@@ -138,7 +138,7 @@ const TellingTable& telling() {
 // The character of the basic block at `text[i]`, in its three bytes of UTF-8; 0 for any other.
 char32_t basic_character(std::string_view text, std::size_t i) {
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  if (byte(i) < 0xE4 || byte(i) > 0xE9 || i + 3 > text.size()) return 0;
+  if (byte(i) - 0xE4U > 0xE9U - 0xE4U || i + 3 > text.size()) return 0;
   if ((byte(i + 1) & 0xC0) != 0x80 || (byte(i + 2) & 0xC0) != 0x80) return 0;
   const char32_t c = (byte(i) & 0xFU) << 12 | (byte(i + 1) & 0x3FU) << 6 | (byte(i + 2) & 0x3FU);
   return c >= kFirst ? c : 0;
@@ -263,9 +263,14 @@ std::string_view language_of_other_script(std::string_view text, std::size_t han
   std::array<std::size_t, kRanges.size()> letters{};
   const auto size = static_cast<int32_t>(text.size());
   for (int32_t i = 0; i < size;) {
+    const auto byte = static_cast<unsigned char>(text[static_cast<std::size_t>(i)]);
+    // Of the characters before U+0600 and of the basic block, texts are full.
+    if (byte < 0xD8 || (byte >= 0xE4 && byte <= 0xE9)) {
+      i += byte < 0xD8 ? 1 : 3;
+      continue;
+    }
     UChar32 c = 0;
     U8_NEXT(text.data(), i, size, c);
-    if (c < 0x600) continue;
     for (std::size_t range = 0; range < kRanges.size(); ++range) {
       letters[range] += c >= kRanges[range].first && c <= kRanges[range].last ? 1 : 0;
     }

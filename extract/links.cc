@@ -74,8 +74,26 @@ class LinkList {
   std::unordered_map<std::string, size_t> index_;
 };
 
-bool is_next_text(std::string_view text) {
-  const std::string bare = without_wide_space(text);
+// Whether the text of a link could begin with 下. Nearly all do not, and are not copied to see.
+bool may_be_next(const Dom& dom, NodeIndex index) {
+  for (NodeIndex i = index; i < dom[index].end; ++i) {
+    if (dom[i].hidden) {
+      i = dom[i].end - 1;
+      continue;
+    }
+    const std::string_view text = trim_wide_space(dom[i].text);
+    if (!text.empty()) {
+      return text.starts_with("下");
+    }
+  }
+  return false;
+}
+
+bool is_next(const Dom& dom, NodeIndex index) {
+  if (!may_be_next(dom, index)) {
+    return false;
+  }
+  const std::string bare = without_wide_space(visible_text(dom, index));
   return bare.size() < 24 && (bare.starts_with("下一页") || bare.starts_with("下页"));
 }
 
@@ -83,7 +101,7 @@ LinkRelation relation_of(const Dom& dom, NodeIndex index, std::string_view href,
   if (is_attachment_address(href)) {
     return LinkRelation::kAttachment;
   }
-  if (is_next_text(visible_text(dom, index))) {
+  if (is_next(dom, index)) {
     return LinkRelation::kNext;
   }
   return in_zone ? LinkRelation::kNav : LinkRelation::kContent;

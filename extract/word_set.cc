@@ -14,7 +14,6 @@ namespace shilu {
 namespace {
 
 constexpr std::size_t kShortest = 2;  // bytes of a word
-constexpr std::size_t kSlotted = 3;   // bytes of one that has a slot
 
 // Of the words that a filter asks for, some that do: where two must stand together, one will. The
 // longest are the rarest.
@@ -43,17 +42,25 @@ std::vector<std::string> enough_of(const std::vector<std::string>& words,
 
 }  // namespace
 
-WordSet::WordSet(std::vector<std::string> words) {
-  for (std::string& word : words) {
-    assert(word.size() >= kShortest);
-    (word.size() < kSlotted ? short_words_ : words_).push_back(std::move(word));
+WordSet::WordSet(std::vector<std::string> words) : words_(std::move(words)) {
+  for (std::size_t word = 0; word < words_.size(); ++word) enter(word);
+  assert(entries_.size() < 255);
+  std::sort(entries_.begin(), entries_.end(),
+            [](const Entry& a, const Entry& b) { return a.slot < b.slot; });
+  for (std::size_t i = entries_.size(); i > 0; --i) {
+    first_[entries_[i - 1].slot] = static_cast<std::uint8_t>(i);
   }
-  assert(words_.size() < 255);
-  const auto slot = [](const std::string& word) { return slot_of(word[1], word[2]); };
-  std::sort(words_.begin(), words_.end(),
-            [&](const std::string& a, const std::string& b) { return slot(a) < slot(b); });
-  for (std::size_t i = words_.size(); i > 0; --i) {
-    first_[slot(words_[i - 1])] = static_cast<std::uint8_t>(i);
+}
+
+void WordSet::enter(std::size_t word) {
+  const std::string& text = words_[word];
+  assert(text.size() >= kShortest);
+  if (text.size() > kShortest) {
+    entries_.push_back({slot_of(text[0], text[1], text[2]), word});
+    return;
+  }
+  for (char third = 0; third < 32; ++third) {  // whatever follows it
+    entries_.push_back({slot_of(text[0], text[1], third), word});
   }
 }
 
@@ -75,24 +82,21 @@ WordSet WordSet::needed_by(std::span<const std::string_view> patterns) {
 
 bool WordSet::any_in(std::string_view text) const {
   if (always_) return true;
-  for (const std::string& word : short_words_) {
-    const std::size_t at = ignore_case_ ? find_ignoring_case(text, word) : text.find(word);
-    if (at != std::string_view::npos) return true;
-  }
-  for (std::size_t i = 0; i + kSlotted <= text.size();) {
-    const std::uint8_t first = first_[slot_of(text[i + 1], text[i + 2])];
-    if (first != 0 && begins_with_word(text.substr(i), first)) return true;
+  std::size_t i = 0;
+  while (i + kShortest < text.size()) {
+    const std::size_t slot = slot_of(text[i], text[i + 1], text[i + 2]);
+    if (first_[slot] != 0 && begins_with_word(text.substr(i), slot)) return true;
     const auto byte = static_cast<unsigned char>(text[i]);
     i += byte >= 0xE0 && byte < 0xF0 ? 3 : 1;  // words begin where characters do
   }
-  return false;
+  return i + kShortest == text.size() &&
+         begins_with_word(text.substr(i), slot_of(text[i], text[i + 1], '\0'));
 }
 
-bool WordSet::begins_with_word(std::string_view text, std::uint8_t first) const {
-  const std::size_t slot = slot_of(text[1], text[2]);
-  for (std::size_t i = first - 1U; i < words_.size(); ++i) {
-    const std::string& word = words_[i];
-    if (slot_of(word[1], word[2]) != slot) return false;
+bool WordSet::begins_with_word(std::string_view text, std::size_t slot) const {
+  if (first_[slot] == 0) return false;
+  for (std::size_t i = first_[slot] - 1U; i < entries_.size() && entries_[i].slot == slot; ++i) {
+    const std::string& word = words_[entries_[i].word];
     const std::string_view head = text.substr(0, word.size());
     if (ignore_case_ ? equals_ignoring_case(head, word) : head == word) return true;
   }

@@ -3,7 +3,7 @@
 // many times as much.
 //
 // Chinese words begin with bytes that every other character begins with, too; what tells them apart
-// early is the second and the third byte. Immutable once made, so all threads share one.
+// early are three bytes together. Immutable once made, so all threads share one.
 #pragma once
 
 #include <array>
@@ -29,17 +29,25 @@ class WordSet {
   bool any_in(std::string_view text) const;
 
  private:
-  bool begins_with_word(std::string_view text, std::uint8_t first) const;
+  // A word in the slot of its first three bytes; one of two bytes is in 32.
+  struct Entry {
+    std::size_t slot;
+    std::size_t word;
+  };
 
-  static constexpr std::size_t kSlots = 1024;
-  static std::size_t slot_of(char second, char third) {
-    return (static_cast<unsigned char>(second) & 31U) << 5 |
+  void enter(std::size_t word);
+  bool begins_with_word(std::string_view text, std::size_t slot) const;
+
+  static constexpr std::size_t kSlots = 8192;
+  static std::size_t slot_of(char first, char second, char third) {
+    return (static_cast<unsigned char>(first) & 7U) << 10 |
+           (static_cast<unsigned char>(second) & 31U) << 5 |
            (static_cast<unsigned char>(third) & 31U);  // the same for a letter in any case
   }
 
-  std::vector<std::string> words_;  // of three bytes and more, by slot
-  std::vector<std::string> short_words_;
-  std::array<std::uint8_t, kSlots> first_{};  // of the slot's words, plus 1; 0 where it has none
+  std::vector<std::string> words_;
+  std::vector<Entry> entries_;                // by slot
+  std::array<std::uint8_t, kSlots> first_{};  // of the slot's entries, plus 1; 0 where it has none
   bool ignore_case_ = false;
   bool always_ = false;
 };
