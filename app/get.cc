@@ -5,12 +5,12 @@
 #include <string>
 #include <utility>
 
+#include "app/address_arguments.h"
 #include "app/commands.h"
 #include "app/restored.h"
 #include "app/standard_output.h"
 #include "base/document_json.h"
 #include "extract/restore.h"
-#include "store/archive.h"
 #include "store/version_json.h"
 
 namespace shilu {
@@ -21,18 +21,13 @@ constexpr const char* kAbout =
     "Example: shilu get --archive court http://www.yunxi.gov.cn/zwgk/t1.html --as-of 2018-03";
 
 struct GetOptions {
-  std::string archive;
-  std::string url;
+  AddressArguments address;
   std::string as_of;
   std::string format = "text";
   bool restored = false;
 };
 
 Status get(const GetOptions& options) {
-  const Result<Url> url = Url::parse(options.url);
-  if (!url) {
-    return tl::unexpected<Error>(url.error());
-  }
   std::optional<Instant> as_of;
   if (!options.as_of.empty()) {
     const Result<Instant> parsed = parse_instant_or_period_end(options.as_of);
@@ -41,18 +36,18 @@ Status get(const GetOptions& options) {
     }
     as_of = *parsed;
   }
-  const Result<std::unique_ptr<Archive>> archive =
-      Archive::open(options.archive, Archive::Mode::kRead);
-  if (!archive) {
-    return tl::unexpected<Error>(archive.error());
+  const Result<OpenedAddress> address = open_address(options.address);
+  if (!address) {
+    return tl::unexpected<Error>(address.error());
   }
-  const Result<std::optional<Version>> version = (*archive)->get(*url, as_of);
+  const auto& [url, archive] = *address;
+  const Result<std::optional<Version>> version = archive->get(url, as_of);
   if (!version) {
     return tl::unexpected<Error>(version.error());
   }
   if (!*version) {
-    return fail(ErrorCode::kNotFound, url->text() + " has no version" +
-                                          (as_of ? " as of " + format_instant(*as_of) : ""));
+    return fail(ErrorCode::kNotFound,
+                url.text() + " has no version" + (as_of ? " as of " + format_instant(*as_of) : ""));
   }
   if (options.format == "text") {
     const Document& document = (*version)->document;
@@ -64,7 +59,7 @@ Status get(const GetOptions& options) {
     }
     return flush_output();
   }
-  const Result<std::optional<UrlState>> state = (*archive)->url_state(*url);
+  const Result<std::optional<UrlState>> state = archive->url_state(url);
   if (!state) {
     return tl::unexpected<Error>(state.error());
   }
@@ -87,8 +82,7 @@ Status get(const GetOptions& options) {
 void add_get_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<GetOptions>();
   CLI::App* command = app.add_subcommand("get", kAbout);
-  command->add_option("--archive", options->archive, "The archive's folder")->required();
-  command->add_option("URL", options->url, "The address")->required();
+  options->address.add_to(*command);
   command->add_option("--as-of", options->as_of,
                       "The version in force then: a time, a day, or a month or year (its end)");
   command->add_option("--format", options->format, "text, or json with all that is known")

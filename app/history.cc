@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "app/address_arguments.h"
 #include "app/commands.h"
 #include "app/standard_output.h"
 #include "base/document_json.h"
-#include "store/archive.h"
 #include "store/version_json.h"
 
 namespace shilu {
@@ -19,8 +19,7 @@ constexpr const char* kAbout =
     "Example: shilu history --archive court http://www.yunxi.gov.cn/zwgk/t1.html";
 
 struct HistoryOptions {
-  std::string archive;
-  std::string url;
+  AddressArguments address;
   bool json = false;
 };
 
@@ -31,23 +30,19 @@ std::string table_row(const Version& version) {
 }
 
 Status history(const HistoryOptions& options) {
-  const Result<Url> url = Url::parse(options.url);
-  if (!url) {
-    return tl::unexpected<Error>(url.error());
+  const Result<OpenedAddress> address = open_address(options.address);
+  if (!address) {
+    return tl::unexpected<Error>(address.error());
   }
-  const Result<std::unique_ptr<Archive>> archive =
-      Archive::open(options.archive, Archive::Mode::kRead);
-  if (!archive) {
-    return tl::unexpected<Error>(archive.error());
-  }
-  const Result<std::vector<Version>> versions = (*archive)->history(*url);
+  const auto& [url, archive] = *address;
+  const Result<std::vector<Version>> versions = archive->history(url);
   if (!versions) {
     return tl::unexpected<Error>(versions.error());
   }
   if (versions->empty()) {
-    return fail(ErrorCode::kNotFound, url->text() + " has no version");
+    return fail(ErrorCode::kNotFound, url.text() + " has no version");
   }
-  const Result<std::optional<UrlState>> state = (*archive)->url_state(*url);
+  const Result<std::optional<UrlState>> state = archive->url_state(url);
   if (!state) {
     return tl::unexpected<Error>(state.error());
   }
@@ -68,8 +63,7 @@ Status history(const HistoryOptions& options) {
 void add_history_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<HistoryOptions>();
   CLI::App* command = app.add_subcommand("history", kAbout);
-  command->add_option("--archive", options->archive, "The archive's folder")->required();
-  command->add_option("URL", options->url, "The address")->required();
+  options->address.add_to(*command);
   command->add_flag("--json", options->json, "A JSON object a line");
   command->callback([options, &exit_status] {
     const Status done = history(*options);

@@ -20,30 +20,25 @@ constexpr std::array<std::pair<PageKind, std::string_view>, 9> kKindNames{{
     {PageKind::kEmpty, "empty"},
 }};
 
-// Writes values so that no two different sequences of them give the same bytes: each is present
-// or absent, and its length stands before it.
-class DigestInput {
- public:
-  void add(std::string_view value) {
-    bytes_ += std::to_string(value.size());
-    bytes_ += ':';
-    bytes_ += value;
+// Values are written so that no two different sequences of them give the same octets: each is
+// present or absent, and its length stands before it.
+std::string octets_of(std::string_view value) {
+  return std::to_string(value.size()) + ":" + std::string(value);
+}
+std::string octets_of(const std::optional<std::string>& value) {
+  return value ? octets_of(std::string_view(*value)) : "-";
+}
+std::string octets_of(const std::optional<Day>& value) {
+  return octets_of(value ? std::optional(format_day(*value)) : std::nullopt);
+}
+std::string octets_of(const std::vector<Attachment>& attachments) {
+  std::string octets;
+  for (const Attachment& attachment : attachments) {
+    octets += octets_of(std::string_view(attachment.url));
+    octets += octets_of(std::string_view(attachment.name));
   }
-  void add_optional(const std::optional<std::string>& value) {
-    if (value) {
-      add(*value);
-    } else {
-      bytes_ += '-';
-    }
-  }
-  void add_day(const std::optional<Day>& value) {
-    add_optional(value ? std::optional(format_day(*value)) : std::nullopt);
-  }
-  const std::string& bytes() const { return bytes_; }
-
- private:
-  std::string bytes_;
-};
+  return octets;
+}
 
 }  // namespace
 
@@ -79,23 +74,26 @@ std::string_view relation_name(LinkRelation relation) {
   return {};
 }
 
+std::vector<StateField> state_fields(const Document& document) {
+  return {{"kind", octets_of(kind_name(document.kind))},
+          {"title", octets_of(document.title)},
+          {"published", octets_of(document.published)},
+          {"signed", octets_of(document.signed_on)},
+          {"source", octets_of(document.source)},
+          {"issuer", octets_of(document.issuer)},
+          {"doc_number", octets_of(document.doc_number)},
+          {"index_number", octets_of(document.index_number)},
+          {"text", octets_of(std::string_view(document.text))},
+          {"payload_sha256", octets_of(document.payload_sha256)},
+          {"attachments", octets_of(document.attachments)}};
+}
+
 std::string document_digest(const Document& document) {
-  DigestInput input;
-  input.add(kind_name(document.kind));
-  input.add_optional(document.title);
-  input.add_day(document.published);
-  input.add_day(document.signed_on);
-  input.add_optional(document.source);
-  input.add_optional(document.issuer);
-  input.add_optional(document.doc_number);
-  input.add_optional(document.index_number);
-  input.add(document.text);
-  input.add_optional(document.payload_sha256);
-  for (const Attachment& attachment : document.attachments) {
-    input.add(attachment.url);
-    input.add(attachment.name);
+  std::string octets;
+  for (const StateField& field : state_fields(document)) {
+    octets += field.octets;
   }
-  return sha256_hex(input.bytes());
+  return sha256_hex(octets);
 }
 
 }  // namespace shilu

@@ -105,9 +105,19 @@ struct Document {
   std::optional<RuleUse> rule;  // absent where none is for the page
 };
 
-// The digest by which one state of a document is told from the next: SHA-256 over kind, title,
-// days, source, issuer, numbers, text, an attachment's bytes and the list of attachments. Counters,
-// tokens, page furniture and the time a page was generated do not enter it.
+// A field by which one state of a document is told from the next.
+struct StateField {
+  std::string_view name;  // its word in the JSON
+  std::string octets;     // equal where, and only where, the values are
+};
+
+// All of them, always the same and in the same order: kind, title, days, source, issuer, numbers,
+// text, an attachment's bytes and the list of attachments. Counters, tokens, page furniture and the
+// time a page was generated are not among them. The digest is made of this list and a diff shows
+// what differs in it, so that no new version has an empty diff.
+std::vector<StateField> state_fields(const Document& document);
+
+// SHA-256 over the octets of the state fields.
 std::string document_digest(const Document& document);
 
 }  // namespace shilu

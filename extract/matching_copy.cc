@@ -160,13 +160,6 @@ bool is_invisible(char32_t c) {
   return c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
 }
 
-std::size_t count_characters(std::string_view text) {
-  // Each has one byte that is no continuation.
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
 std::size_t count_han(std::string_view text) {
   std::size_t count = 0;
   const auto length = static_cast<int32_t>(text.size());

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/characters.h"
+
 namespace shilu {
 
 struct MatchingCopy {
@@ -39,8 +41,7 @@ bool is_wide_space(char32_t c);
 // Without width: soft hyphen, U+200B to U+200F, U+2060, U+FEFF.
 bool is_invisible(char32_t c);
 
-// How many characters (code points) `text`, valid UTF-8, holds, and how many of them are Han.
-std::size_t count_characters(std::string_view text);
+// How many Han characters `text`, valid UTF-8, holds; count_characters() tells how many in all.
 std::size_t count_han(std::string_view text);
 
 }  // namespace shilu

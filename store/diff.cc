@@ -1,19 +1,23 @@
 #include "store/diff.h"
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
-#include <optional>
+#include <set>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
+#include "base/characters.h"
 #include "base/document_json.h"
+#include "store/line_pairs.h"
 
 namespace shilu {
 namespace {
 
 // A text without a final line feed and one with it differ in their last line: split and joined
 // are inverse.
-std::vector<std::string_view> split_lines(std::string_view text) {
+std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
   for (;;) {
     const size_t feed = text.find('\n');
@@ -36,209 +40,219 @@ class LineNumbers {
     }
     return numbers;
   }
+  size_t size() const { return known_.size(); }
 
  private:
   std::unordered_map<std::string_view, int> known_;
 };
 
-struct Part {
-  const int* lines;
-  int size;
-};
-
-// The furthest x on each diagonal k = x - y after each number of edits d: trace[d][k + d].
-using Trace = std::vector<std::vector<int>>;
-
-// Myers' greedy forward search; nothing past `most_edits`.
-std::optional<Trace> search(const Part& before, const Part& after, int most_edits) {
-  Trace trace;
-  for (int d = 0; d <= std::min(most_edits, before.size + after.size); ++d) {
-    std::vector<int> furthest(2 * static_cast<size_t>(d) + 1);
-    bool reached = false;
-    for (int k = -d; k <= d; k += 2) {
-      int x = 0;
-      if (d > 0) {
-        // On diagonal k with d edits one comes down from k + 1 (an added line) or right from
-        // k - 1 (a removed one), whichever got further; index k of trace[d - 1] is k + d - 1.
-        const std::vector<int>& last = trace[d - 1];
-        const bool down = k == -d || (k != d && last[k + d - 2] < last[k + d]);
-        x = down ? last[k + d] : last[k + d - 2] + 1;
-      }
-      while (x < before.size && x - k < after.size && before.lines[x] == after.lines[x - k]) {
-        ++x;
-      }
-      furthest[k + d] = x;
-      reached = reached || (x >= before.size && x - k >= after.size);
-    }
-    trace.push_back(std::move(furthest));
-    if (reached) {
-      return trace;
-    }
-  }
-  return std::nullopt;
-}
-
-enum class Step { kKeep, kRemove, kAdd };
-
-// The steps that lead from the beginning to the end, read from the trace backwards.
-std::vector<Step> backtrack(const Trace& trace, const Part& before, const Part& after) {
-  std::vector<Step> steps;
-  int x = before.size;
-  int y = after.size;
-  for (int d = static_cast<int>(trace.size()) - 1; d > 0; --d) {
-    const std::vector<int>& last = trace[d - 1];
-    const int k = x - y;
-    const bool down = k == -d || (k != d && last[k + d - 2] < last[k + d]);
-    const int begin = down ? last[k + d] : last[k + d - 2] + 1;  // x after the edit
-    for (; x > begin; --x, --y) {
-      steps.push_back(Step::kKeep);
-    }
-    steps.push_back(down ? Step::kAdd : Step::kRemove);
-    (down ? y : x) -= 1;
-  }
-  for (; x > 0; --x) {
-    steps.push_back(Step::kKeep);
-  }
-  std::reverse(steps.begin(), steps.end());
-  return steps;
-}
-
-std::vector<Step> steps_between(const Part& before, const Part& after, size_t most_edits) {
-  if (const auto trace = search(before, after, static_cast<int>(most_edits))) {
-    return backtrack(*trace, before, after);
-  }
-  std::vector<Step> steps(static_cast<size_t>(before.size), Step::kRemove);
-  steps.resize(static_cast<size_t>(before.size) + static_cast<size_t>(after.size), Step::kAdd);
-  return steps;
-}
-
-bool is_continuation(char octet) {
-  return (static_cast<unsigned char>(octet) & 0xc0) == 0x80;
-}
-
-// What two lines do not share at their beginning and end.
-std::pair<ByteRange, ByteRange> changed_ranges(std::string_view before, std::string_view after) {
-  const size_t shorter = std::min(before.size(), after.size());
-  size_t head = 0;
-  while (head < shorter && before[head] == after[head]) {
-    ++head;
-  }
-  while (head > 0 && ((head < before.size() && is_continuation(before[head])) ||
-                      (head < after.size() && is_continuation(after[head])))) {
-    --head;
-  }
-  size_t tail = 0;
-  while (tail < shorter - head &&
-         before[before.size() - 1 - tail] == after[after.size() - 1 - tail]) {
-    ++tail;
-  }
-  while (tail > 0 && is_continuation(before[before.size() - tail])) {
-    --tail;
-  }
-  return {{head, before.size() - tail}, {head, after.size() - tail}};
-}
-
-// Lines removed and added at one place: pairs that share half of the longer are edited ones.
-class ChangedBlock {
+// Both texts as the comparison makes its way through them.
+class LineDiff {
  public:
-  void remove(std::string_view line) { removed_.push_back(line); }
-  void add(std::string_view line) { added_.push_back(line); }
+  LineDiff(std::string_view before, std::string_view after, DiffBudget& budget)
+      : budget_(budget), before_(lines_of(before)), after_(lines_of(after)) {}
 
-  void flush(std::vector<DiffLine>& lines) {
-    const size_t pairs = std::min(removed_.size(), added_.size());
-    size_t written = 0;
-    for (size_t i = 0; i < pairs; ++i) {
-      const auto [before, after] = changed_ranges(removed_[i], added_[i]);
-      const size_t longer = std::max(removed_[i].size(), added_[i].size());
-      const size_t shared = removed_[i].size() - (before.end - before.begin);
-      if (2 * shared >= longer) {
-        write_apart(written, i, i, lines);
-        lines.push_back(
-            {LineChange::kEdited, std::string(removed_[i]), std::string(added_[i]), before, after});
-        written = i + 1;
+  std::vector<DiffLine> run() {
+    LineNumbers numbers;
+    const std::vector<int> before_numbers = numbers.of(before_);
+    const std::vector<int> after_numbers = numbers.of(after_);
+    const std::vector<EditStep> steps = edit_script(before_numbers, after_numbers, budget_.lines);
+    find_unique_lines(before_numbers, after_numbers, numbers.size());
+    for (EditStep step : steps) {
+      switch (step) {
+        case EditStep::kKeep:
+          write_block();
+          write_kept();
+          break;
+        case EditStep::kRemove:
+          ++block_end_.first;
+          break;
+        case EditStep::kAdd:
+          ++block_end_.second;
+          break;
       }
     }
-    write_apart(written, removed_.size(), added_.size(), lines);
-    removed_.clear();
-    added_.clear();
+    write_block();
+    join_unique_moves();
+    join_similar_moves();
+    return std::move(lines_);
   }
 
  private:
-  void write_apart(size_t begin, size_t removed_end, size_t added_end,
-                   std::vector<DiffLine>& lines) const {
-    for (size_t i = begin; i < removed_end; ++i) {
-      lines.push_back({LineChange::kRemoved, std::string(removed_[i]), {}, {}, {}});
+  // Lines that stand once in each text, and where in the other; lines that stand more often.
+  void find_unique_lines(const std::vector<int>& before, const std::vector<int>& after,
+                         size_t count) {
+    std::vector<int> counts[2] = {std::vector<int>(count), std::vector<int>(count)};
+    std::vector<size_t> place(count);
+    for (int number : before) {
+      ++counts[0][number];
     }
-    for (size_t i = begin; i < added_end; ++i) {
-      lines.push_back({LineChange::kAdded, {}, std::string(added_[i]), {}, {}});
+    for (size_t i = 0; i < after.size(); ++i) {
+      ++counts[1][after[i]];
+      place[after[i]] = i;
+    }
+    for (size_t i = 0; i < before.size(); ++i) {
+      const int number = before[i];
+      if (counts[0][number] > 1 || counts[1][number] > 1) {
+        repeated_.insert(before_[i]);
+      } else if (counts[1][number] == 1 && count_characters(before_[i]) >= kLeastMovedCharacters) {
+        now_at_.emplace(i, place[number]);
+        was_at_.emplace(place[number], i);
+      }
+    }
+    for (size_t i = 0; i < after.size(); ++i) {
+      if (counts[1][after[i]] > 1) {
+        repeated_.insert(after_[i]);
+      }
     }
   }
 
-  std::vector<std::string_view> removed_;
-  std::vector<std::string_view> added_;
+  void write_kept() {
+    const std::string line(before_[next_.first]);
+    lines_.push_back({LineChange::kKept, line, line, {}, {}});
+    ++next_.first;
+    ++next_.second;
+    block_end_ = next_;
+  }
+
+  void write_removed(size_t end) {
+    for (; next_.first < end; ++next_.first) {
+      removed_at_.emplace(next_.first, lines_.size());
+      lines_.push_back({LineChange::kRemoved, std::string(before_[next_.first]), {}, {}, {}});
+    }
+  }
+  void write_added(size_t end) {
+    for (; next_.second < end; ++next_.second) {
+      added_at_.emplace(next_.second, lines_.size());
+      lines_.push_back({LineChange::kAdded, {}, std::string(after_[next_.second]), {}, {}});
+    }
+  }
+
+  // What was removed and added between two kept lines. A line that stands elsewhere unchanged has
+  // been moved there, and was not edited into another.
+  void write_block() {
+    std::vector<std::string_view> removed;
+    std::vector<std::string_view> added;
+    LinePair place = next_;
+    std::vector<size_t> removed_places;
+    std::vector<size_t> added_places;
+    for (; place.first < block_end_.first; ++place.first) {
+      if (!now_at_.contains(place.first)) {
+        removed.push_back(before_[place.first]);
+        removed_places.push_back(place.first);
+      }
+    }
+    for (; place.second < block_end_.second; ++place.second) {
+      if (!was_at_.contains(place.second)) {
+        added.push_back(after_[place.second]);
+        added_places.push_back(place.second);
+      }
+    }
+    for (const auto& [i, j] : pair_in_place(removed, added, budget_.pairs)) {
+      write_removed(removed_places[i]);
+      write_added(added_places[j]);
+      lines_.push_back({LineChange::kEdited,
+                        std::string(removed[i]),
+                        std::string(added[j]),
+                        character_diff(removed[i], added[j], budget_.characters),
+                        {}});
+      ++next_.first;
+      ++next_.second;
+    }
+    write_removed(block_end_.first);
+    write_added(block_end_.second);
+  }
+
+  void join_unique_moves() {
+    for (const auto& [before, line] : removed_at_) {
+      if (const auto now = now_at_.find(before); now != now_at_.end()) {
+        join(line, added_at_.at(now->second));
+      }
+    }
+  }
+
+  void join_similar_moves() {
+    std::vector<size_t> removed;
+    std::vector<size_t> added;
+    std::vector<std::string_view> old_lines;
+    std::vector<std::string_view> new_lines;
+    for (size_t i = 0; i < lines_.size(); ++i) {
+      const DiffLine& line = lines_[i];
+      const std::string& text = line.change == LineChange::kRemoved ? line.before : line.after;
+      if (line.moved || repeated_.contains(text) ||
+          count_characters(text) < kLeastMovedAndEditedCharacters) {
+        continue;
+      }
+      if (line.change == LineChange::kRemoved) {
+        removed.push_back(i);
+        old_lines.emplace_back(text);
+      } else if (line.change == LineChange::kAdded) {
+        added.push_back(i);
+        new_lines.emplace_back(text);
+      }
+    }
+    for (const auto& [i, j] : pair_anywhere(old_lines, new_lines, budget_.pairs)) {
+      join(removed[i], added[j]);
+    }
+  }
+
+  void join(size_t removed, size_t added) {
+    lines_[removed].moved = added;
+    lines_[added].moved = removed;
+    lines_[removed].edits =
+        character_diff(lines_[removed].before, lines_[added].after, budget_.characters);
+    lines_[added].edits = lines_[removed].edits;
+  }
+
+  DiffBudget& budget_;
+  const std::vector<std::string_view> before_;
+  const std::vector<std::string_view> after_;
+  std::unordered_set<std::string_view> repeated_;
+  std::unordered_map<size_t, size_t> now_at_;      // unique lines: place before → place after
+  std::unordered_map<size_t, size_t> was_at_;      // and the other way
+  std::unordered_map<size_t, size_t> removed_at_;  // place before → place in lines_
+  std::unordered_map<size_t, size_t> added_at_;    // place after → place in lines_
+  LinePair next_{0, 0};                            // the first lines not written
+  LinePair block_end_{0, 0};                       // the ends of what is not kept after them
+  std::vector<DiffLine> lines_;
 };
 
-DiffLine kept(std::string_view line) {
-  return {LineChange::kKept, std::string(line), std::string(line), {}, {}};
+// In the order of the JSON, but those that make a version first.
+std::vector<FieldChange> diff_fields(const Document& before, const Document& after) {
+  std::set<std::string, std::less<>> makes_version;
+  const std::vector<StateField> old_state = state_fields(before);
+  const std::vector<StateField> new_state = state_fields(after);
+  for (size_t i = 0; i < old_state.size(); ++i) {
+    if (old_state[i].octets != new_state[i].octets) {
+      makes_version.emplace(old_state[i].name);
+    }
+  }
+  const DocumentJsonOptions everything{RemovedParts::kInclude, DocumentLinks::kInclude};
+  const nlohmann::ordered_json old_json = document_to_json(before, everything);
+  const nlohmann::ordered_json new_json = document_to_json(after, everything);
+  std::vector<FieldChange> changes;
+  for (const auto& [field, old_value] : old_json.items()) {
+    const nlohmann::ordered_json& new_value = new_json.at(field);
+    if (field != "text" && (makes_version.contains(field) || old_value != new_value)) {
+      changes.push_back({field, to_json_line(old_value), to_json_line(new_value)});
+    }
+  }
+  std::stable_partition(changes.begin(), changes.end(), [&](const FieldChange& change) {
+    return makes_version.contains(change.field);
+  });
+  return changes;
 }
-
-// Fields by which a state of a document is told from the next (document_digest), but its text.
-constexpr const char* kFields[] = {"kind",         "title",  "published",      "published_at",
-                                   "signed",       "source", "issuer",         "doc_number",
-                                   "index_number", "column", "payload_sha256", "attachments"};
 
 }  // namespace
 
 std::vector<DiffLine> diff_lines(std::string_view before, std::string_view after,
-                                 size_t most_edits) {
-  const std::vector<std::string_view> before_lines = split_lines(before);
-  const std::vector<std::string_view> after_lines = split_lines(after);
-  const size_t shorter = std::min(before_lines.size(), after_lines.size());
-  size_t head = 0;
-  while (head < shorter && before_lines[head] == after_lines[head]) {
-    ++head;
-  }
-  size_t tail = 0;
-  while (tail < shorter - head && before_lines[before_lines.size() - 1 - tail] ==
-                                      after_lines[after_lines.size() - 1 - tail]) {
-    ++tail;
-  }
+                                 DiffBudget& budget) {
+  return LineDiff(before, after, budget).run();
+}
 
-  LineNumbers numbers;
-  const std::vector<int> before_numbers = numbers.of(before_lines);
-  const std::vector<int> after_numbers = numbers.of(after_lines);
-  const Part before_part{before_numbers.data() + head,
-                         static_cast<int>(before_lines.size() - head - tail)};
-  const Part after_part{after_numbers.data() + head,
-                        static_cast<int>(after_lines.size() - head - tail)};
-
-  std::vector<DiffLine> lines;
-  for (size_t i = 0; i < head; ++i) {
-    lines.push_back(kept(before_lines[i]));
-  }
-  ChangedBlock block;
-  size_t next_before = head;
-  size_t next_after = head;
-  for (Step step : steps_between(before_part, after_part, most_edits)) {
-    switch (step) {
-      case Step::kKeep:
-        block.flush(lines);
-        lines.push_back(kept(before_lines[next_before++]));
-        ++next_after;
-        break;
-      case Step::kRemove:
-        block.remove(before_lines[next_before++]);
-        break;
-      case Step::kAdd:
-        block.add(after_lines[next_after++]);
-        break;
-    }
-  }
-  block.flush(lines);
-  for (; next_before < before_lines.size(); ++next_before) {
-    lines.push_back(kept(before_lines[next_before]));
-  }
-  return lines;
+std::vector<DiffLine> diff_lines(std::string_view before, std::string_view after) {
+  DiffBudget budget;
+  return diff_lines(before, after, budget);
 }
 
 bool DocumentDiff::is_empty() const {
@@ -248,18 +262,7 @@ bool DocumentDiff::is_empty() const {
 }
 
 DocumentDiff diff_documents(const Document& before, const Document& after) {
-  DocumentDiff diff;
-  const nlohmann::ordered_json before_json = document_to_json(before, {});
-  const nlohmann::ordered_json after_json = document_to_json(after, {});
-  for (const char* field : kFields) {
-    const nlohmann::ordered_json& old_value = before_json.at(field);
-    const nlohmann::ordered_json& new_value = after_json.at(field);
-    if (old_value != new_value) {
-      diff.fields.push_back({field, to_json_line(old_value), to_json_line(new_value)});
-    }
-  }
-  diff.lines = diff_lines(before.text, after.text);
-  return diff;
+  return {diff_fields(before, after), diff_lines(before.text, after.text)};
 }
 
 }  // namespace shilu

@@ -1,4 +1,4 @@
-// list, get, history, diff and dump, run as a person runs them.
+// list, get, history and dump, run as a person runs them.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -145,67 +145,6 @@ TEST_CASE("history lists versions, the oldest first") {
   CHECK(run_shilu({"history", "--archive", court, "http://www.yunxi.gov.cn/none"}).status ==
         kExitNotSo);
   CHECK(run_shilu({"history", "--archive", court, "::"}).status == kExitUsage);
-}
-
-TEST_CASE("diff shows the paragraphs and fields that changed") {
-  const TemporaryFolder folder;
-  const std::string court = filled_archive(folder);
-  const std::string expected =
-      "--- http://www.yunxi.gov.cn/zwgk/t1.html  version 1  2018-03-06T01:00:00.000Z\n"
-      "+++ http://www.yunxi.gov.cn/zwgk/t1.html  version 2  2018-06-06T01:00:00.000Z\n"
-      "-source: null\n"
-      "+source: \"云溪县水务局\"\n"
-      "@@ -1,3 +1,3 @@\n"
-      " 第一条 检查堤防。\n"
-      "-第二条 上报结果。\n"
-      "+第二条 三日内上报结果。\n"
-      " 第三条 值班。\n";
-  const ProgramResult last_two = run_shilu({"diff", "--archive", court, kNotice});
-  CHECK(last_two.status == kExitDone);
-  CHECK(last_two.out == expected);
-  CHECK(run_shilu({"diff", "--archive", court, kNotice, "2018-03"}).out == expected);
-  CHECK(run_shilu({"diff", "--archive", court, kNotice, "2018-03", "2018-12"}).out == expected);
-
-  const ProgramResult json = run_shilu({"diff", "--archive", court, kNotice, "--json"});
-  const auto diff = nlohmann::json::parse(json.out);
-  CHECK(diff["before"]["version"] == 1);
-  CHECK(diff["after"]["fetched_at"] == "2018-06-06T01:00:00.000Z");
-  CHECK(diff["fields"][0] ==
-        nlohmann::json({{"field", "source"}, {"before", nullptr}, {"after", "云溪县水务局"}}));
-  CHECK(diff["lines"][1]["change"] == "edited");
-  // "第二条 " is four characters, "三日内" the next three.
-  CHECK(diff["lines"][1]["before_range"] == nlohmann::json({4, 4}));
-  CHECK(diff["lines"][1]["after_range"] == nlohmann::json({4, 7}));
-
-  const ProgramResult single = run_shilu({"diff", "--archive", court, kNews});
-  CHECK(single.status == kExitNotSo);
-  CHECK(single.err.find("only one version") != std::string::npos);
-  CHECK(run_shilu({"diff", "--archive", court, kNotice, "2018-07", "2018-08"}).status ==
-        kExitNotSo);
-  CHECK(run_shilu({"diff", "--archive", court, kNotice, "2017"}).status == kExitNotSo);
-  CHECK(run_shilu({"diff", "--archive", court, kNotice, "2018", "2019", "2020"}).status ==
-        kExitUsage);
-}
-
-TEST_CASE("hunks keep three lines of context and count from one") {
-  const TemporaryFolder folder;
-  const std::string court = folder.file("court");
-  std::string before;
-  for (int line = 1; line <= 20; ++line) {
-    before += "第" + std::to_string(line) + "行\n";
-  }
-  {
-    auto archive = open_archive(court);
-    commit_one(*archive, page_commit(kNotice, "2018-01-01T00:00:00Z", article("题", before)));
-    std::string after = before;
-    after.replace(after.find("第2行\n"), std::string("第2行\n").size(), "");
-    after += "附则";
-    commit_one(*archive, page_commit(kNotice, "2018-01-02T00:00:00Z", article("题", after)));
-  }
-  const std::string out = run_shilu({"diff", "--archive", court, kNotice}).out;
-  CHECK(out.substr(out.find("@@")) ==
-        "@@ -1,5 +1,4 @@\n 第1行\n-第2行\n 第3行\n 第4行\n 第5行\n"
-        "@@ -18,4 +17,4 @@\n 第18行\n 第19行\n 第20行\n-\n+附则\n");
 }
 
 TEST_CASE("dump writes JSON lines to standard output or a compressed file") {

@@ -1,10 +1,14 @@
-// Differences: nothing lost, nothing invented, the fewest lines.
+// Differences: nothing lost, nothing invented, the fewest lines; never a change without one.
 #include "store/diff.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <functional>
+#include <nlohmann/json.hpp>
 #include <random>
 
+#include "base/characters.h"
+#include "base/document_json.h"
 #include "tests/store/fixture.h"
 
 namespace shilu {
@@ -63,24 +67,6 @@ TEST_CASE("differences of texts, by hand") {
   }
 }
 
-TEST_CASE("an edited line says which characters changed, on whole characters") {
-  // 甲 E7 94 B2 and 由 E7 94 B1 share two octets; they are different characters all the same.
-  const auto lines = diff_lines("自二〇一八年甲日起施行", "自二〇一八年由日起施行");
-  REQUIRE(lines.size() == 1);
-  CHECK(lines[0].change == LineChange::kEdited);
-  CHECK(lines[0].before.substr(lines[0].before_range.begin,
-                               lines[0].before_range.end - lines[0].before_range.begin) == "甲");
-  CHECK(lines[0].after.substr(lines[0].after_range.begin,
-                              lines[0].after_range.end - lines[0].after_range.begin) == "由");
-  // 一 E4 B8 80 and 瀀 E7 80 80 share their last octet only.
-  const auto tails = diff_lines("共和国境内一", "共和国境内瀀");
-  CHECK(tails[0].before.substr(tails[0].before_range.begin) == "一");
-  // A word put in leaves nothing of the old line to mark.
-  const auto inserted = diff_lines("县人民政府办公室", "县人民政府总办公室");
-  CHECK(inserted[0].before_range.begin == inserted[0].before_range.end);
-  CHECK(inserted[0].after.substr(inserted[0].after_range.begin, 3) == "总");
-}
-
 std::string joined(const std::vector<DiffLine>& lines, LineChange left_out, bool after) {
   std::string text;
   bool first = true;
@@ -129,7 +115,7 @@ TEST_CASE("both texts read back from their difference, and it keeps as much as c
   }
 }
 
-TEST_CASE("past the limit of edits the difference is coarse and still whole") {
+TEST_CASE("without budget the difference is coarse and still whole") {
   std::string before = "head\n";
   std::string after = "head\n";
   for (int i = 0; i < 40; ++i) {
@@ -139,7 +125,8 @@ TEST_CASE("past the limit of edits the difference is coarse and still whole") {
     after += "shared\n";
   }
   const auto fine = diff_lines(before, after);
-  const auto coarse = diff_lines(before, after, /*most_edits=*/10);
+  DiffBudget nothing{WorkBudget(0), WorkBudget(0), WorkBudget(0)};
+  const auto coarse = diff_lines(before, after, nothing);
   const auto kept = [](const std::vector<DiffLine>& lines) {
     return std::count_if(lines.begin(), lines.end(),
                          [](const DiffLine& line) { return line.change == LineChange::kKept; });
@@ -150,14 +137,96 @@ TEST_CASE("past the limit of edits the difference is coarse and still whole") {
   CHECK(joined(coarse, LineChange::kRemoved, true) == after);
 }
 
-TEST_CASE("work on two long texts without a common line is bounded") {
+size_t count_of(const std::vector<DiffLine>& lines, LineChange change) {
+  return static_cast<size_t>(std::count_if(
+      lines.begin(), lines.end(), [&](const DiffLine& line) { return line.change == change; }));
+}
+
+TEST_CASE("ten thousand lines with a figure changed in each are edited lines, within the budget") {
+  std::string before;
+  std::string after;
+  for (int i = 0; i < 10'000; ++i) {
+    const std::string line = "石桥镇第" + std::to_string(i) + "村防汛物资储备仓库\t";
+    before += line + std::to_string(i) + "\n";
+    after += line + std::to_string(i + 1) + "\n";
+  }
+  DiffBudget budget;
+  const auto lines = diff_lines(before, after, budget);
+  CHECK(count_of(lines, LineChange::kEdited) == 10'000);
+  // What is left says that none of the three ran out.
+  CHECK(budget.lines.left() > 0);
+  CHECK(budget.pairs.left() > 0);
+  CHECK(budget.characters.left() > 0);
+}
+
+TEST_CASE("two long texts without a common line cost what they may") {
   std::string before;
   std::string after;
   for (int i = 0; i < 50'000; ++i) {
     before += "b" + std::to_string(i) + "\n";
     after += "a" + std::to_string(i) + "\n";
   }
-  CHECK(diff_lines(before, after).size() >= 50'000);
+  DiffBudget budget{WorkBudget(100'000), WorkBudget(100'000), WorkBudget(100'000)};
+  const auto lines = diff_lines(before, after, budget);
+  CHECK(joined(lines, LineChange::kAdded, false) == before);
+  CHECK(joined(lines, LineChange::kRemoved, true) == after);
+}
+
+TEST_CASE("a row that was put in does not shift the rows that were edited") {
+  const auto lines =
+      diff_lines("石桥镇\t120\t340\n柳河乡\t133\t352\n合计\t253\t692",
+                 "新民乡\t18\t44\n石桥镇\t121\t341\n柳河乡\t134\t353\n合计\t273\t738");
+  CHECK(shape(lines) ==
+        "+新民乡\t18\t44 ~石桥镇\t120\t340>石桥镇\t121\t341 "
+        "~柳河乡\t133\t352>柳河乡\t134\t353 ~合计\t253\t692>合计\t273\t738");
+}
+
+constexpr const char* kFirst = "各乡镇人民政府应当于每年汛期前检查河道堤防。";
+constexpr const char* kSecond = "县水务局负责汇总检查结果并报县人民政府备案。";
+constexpr const char* kThird = "本办法由县水务局负责解释。";
+
+TEST_CASE("a paragraph that moved is removed here and added there, and both say so") {
+  const std::string before = std::string(kFirst) + "\n" + kSecond + "\n" + kThird;
+  const std::string after = std::string(kSecond) + "\n" + kThird + "\n" + kFirst;
+  const auto lines = diff_lines(before, after);
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0].change == LineChange::kRemoved);
+  CHECK(lines[0].moved == 3u);
+  CHECK(lines[3].change == LineChange::kAdded);
+  CHECK(lines[3].moved == 0u);
+  CHECK(lines[3].edits.edits.empty());
+}
+
+TEST_CASE("a paragraph numbered anew where it moved is told as moved, with what changed in it") {
+  const std::string before = "第二条　" + std::string(kFirst) + "\n" + kSecond + "\n" + kThird;
+  const std::string after = std::string(kSecond) + "\n" + kThird + "\n第四条　" + kFirst;
+  const auto lines = diff_lines(before, after);
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0].moved == 3u);
+  CHECK(lines[3].moved == 0u);
+  REQUIRE(lines[3].edits.edits.size() == 1);
+  CHECK(lines[3].edits.edits[0].before.of(lines[0].before) == "第二条");
+  CHECK(lines[3].edits.edits[0].after.of(lines[3].after) == "第四条");
+}
+
+TEST_CASE("short lines, and lines that stand twice, are never told as moved") {
+  const std::string short_line = "二、工作要求";
+  const std::string twice = kFirst;
+  const struct {
+    std::string before;
+    std::string after;
+  } cases[] = {
+      {short_line + "\n" + kSecond + "\n" + kThird,
+       std::string(kSecond) + "\n" + kThird + "\n" + short_line},
+      {twice + "\n" + kSecond + "\n" + twice + "\n" + kThird,
+       std::string(kSecond) + "\n" + twice + "\n" + kThird + "\n" + twice},
+  };
+  for (const auto& each : cases) {
+    INFO(each.before);
+    for (const DiffLine& line : diff_lines(each.before, each.after)) {
+      CHECK_FALSE(line.moved.has_value());
+    }
+  }
 }
 
 TEST_CASE("fields that differ are named with both values") {
@@ -185,6 +254,28 @@ TEST_CASE("fields that differ are named with both values") {
        "\"000014349/2018-00003\""},
       {"column", [](Document& d) { d.column = "公告"; }, "\"公告\""},
       {"payload_sha256", [](Document& d) { d.payload_sha256 = "ab"; }, "\"ab\""},
+      {"published_from", [](Document& d) { d.published_from = "meta"; }, "\"meta\""},
+      {"meta_published", [](Document& d) { d.meta_published = "2018-03-07"; }, "\"2018-03-07\""},
+      {"site", [](Document& d) { d.site.site_id = "2110210002"; },
+       R"({"name":null,"site_id":"2110210002","icp":null,"police":null,"organiser":null})"},
+      {"links",
+       [](Document& d) {
+         d.links = {{"http://a.gov.cn/", LinkRelation::kNav}};
+       },
+       R"([{"url":"http://a.gov.cn/","rel":"nav"}])"},
+      {"removed",
+       [](Document& d) {
+         d.removed = {{"分享到", "share"}};
+       },
+       R"([{"text":"分享到","reason":"share"}])"},
+      {"flags",
+       [](Document& d) {
+         d.flags = {{"truncated", 1, {}}};
+       },
+       R"([{"flag":"truncated","score":1,"evidence":[]}])"},
+      {"charset", [](Document& d) { d.charset.used = "GB18030"; },
+       R"({"used":"GB18030","from":"meta"})"},
+      {"lang", [](Document& d) { d.lang = "zh-Hant"; }, "\"zh-Hant\""},
       {"attachments",
        [](Document& d) {
          d.attachments = {{"http://a.gov.cn/f.pdf", "附件", "pdf"}};
@@ -205,6 +296,106 @@ TEST_CASE("fields that differ are named with both values") {
   after.text = "另一文";
   CHECK_FALSE(diff_documents(before, after).is_empty());
   CHECK(diff_documents(before, after).fields.empty());
+}
+
+TEST_CASE("the fields that make a version stand before those that do not") {
+  const Document before = article("甲", "同一文");
+  Document after = before;
+  after.column = "公告";
+  after.payload_sha256 = "ab";
+  const DocumentDiff diff = diff_documents(before, after);
+  REQUIRE(diff.fields.size() == 2);
+  CHECK(diff.fields[0].field == "payload_sha256");
+  CHECK(diff.fields[1].field == "column");
+}
+
+TEST_CASE("every field that makes a version has a place in the diff") {
+  const nlohmann::ordered_json json = document_to_json(Document(), {});
+  for (const StateField& field : state_fields(Document())) {
+    INFO(field.name);
+    CHECK(json.contains(std::string(field.name)));
+  }
+}
+
+// A text turned into the other by its difference alone.
+std::string turned(const std::vector<DiffLine>& lines, bool forwards) {
+  std::string text;
+  bool first = true;
+  for (const DiffLine& line : lines) {
+    if (line.change == (forwards ? LineChange::kRemoved : LineChange::kAdded)) {
+      continue;
+    }
+    text += first ? "" : "\n";
+    first = false;
+    if (line.change != LineChange::kEdited) {
+      text += forwards ? line.after : line.before;
+      continue;
+    }
+    const std::string& from = forwards ? line.before : line.after;
+    const std::string& to = forwards ? line.after : line.before;
+    size_t place = 0;
+    for (const CharacterEdit& edit : line.edits.edits) {
+      const ByteRange& source = forwards ? edit.before : edit.after;
+      text += from.substr(place, source.begin - place);
+      text += (forwards ? edit.after : edit.before).of(to);
+      place = source.end;
+    }
+    text += from.substr(place);
+  }
+  return text;
+}
+
+TEST_CASE("whatever makes two versions differ shows, and the difference gives either text") {
+  const std::vector<std::string> pieces{"甲", "\n", " ",  "\t", "　",   "\xC2\xA0", "\xE2\x80\x8B",
+                                        "\r", "3",  "。", "年", "\xff", "a"};
+  const std::string text = std::string(kFirst) + "\n" + kSecond + "\n\n合计\t253\t692\n" + kThird;
+  std::mt19937 random(3);
+  const auto change = [&](std::string& value) {
+    // On the boundary of a character: put in, take out, or put in the place of.
+    std::vector<size_t> places{0};
+    for (std::string_view rest = value; !rest.empty();) {
+      take_character(rest);
+      places.push_back(value.size() - rest.size());
+    }
+    const size_t at = random() % places.size();
+    const size_t taken = at + 1 < places.size() && random() % 2 == 0 ? 1 : 0;
+    const std::string put = taken == 1 && random() % 2 == 0 ? "" : pieces[random() % pieces.size()];
+    value.replace(places[at], places[at + taken] - places[at], put);
+  };
+  const std::vector<std::function<void(Document&)>> changes{
+      [&](Document& d) { change(d.text); },
+      [&](Document& d) { change(*d.title); },
+      [&](Document& d) { change(d.doc_number.emplace("云政发〔2018〕3号")); },
+      [&](Document& d) { change(d.index_number.emplace("000014349/2018-00003")); },
+      [&](Document& d) { change(d.source.emplace()); },
+      [&](Document& d) { change(d.issuer.emplace()); },
+      [&](Document& d) { change(d.payload_sha256.emplace()); },
+      [&](Document& d) { change(d.attachments[0].name); },
+      [&](Document& d) { change(d.attachments[0].url); },
+      [&](Document& d) { d.attachments.push_back(d.attachments[0]); },
+      [&](Document& d) { d.published = beijing_day(at("2018-03-06")); },
+      [&](Document& d) { d.signed_on = beijing_day(at("2018-03-06")); },
+      [&](Document& d) { d.kind = PageKind::kEmpty; },
+  };
+  for (int round = 0; round < 4000; ++round) {
+    Document before = article("关于2018年防汛的通知", text);
+    before.attachments = {{"http://a.gov.cn/f.pdf", "附件", "pdf"}};
+    CHECK(diff_documents(before, before).is_empty());
+    Document after = before;
+    changes[static_cast<size_t>(round) % changes.size()](after);
+    const DocumentDiff diff = diff_documents(before, after);
+    INFO(after.text);
+    CHECK(diff.is_empty() == (document_digest(before) == document_digest(after)));
+    CHECK(turned(diff.lines, true) == after.text);
+    CHECK(turned(diff.lines, false) == before.text);
+    // Many changes at once.
+    for (int i = 0; i < 5; ++i) {
+      change(after.text);
+    }
+    const auto lines = diff_lines(before.text, after.text);
+    CHECK(turned(lines, true) == after.text);
+    CHECK(turned(lines, false) == before.text);
+  }
 }
 
 }  // namespace
