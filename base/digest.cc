@@ -3,34 +3,61 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
-#include <array>
-#include <cstdint>
+#include <charconv>
 #include <memory>
 
 namespace shilu {
 namespace {
 
-const unsigned char* as_octets(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
 struct ContextEnd {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 
+// None of these can fail for a digest that is built in.
+template <std::size_t kOctets>
+std::array<uint8_t, kOctets> digest_of(const EVP_MD* algorithm,
+                                       std::initializer_list<std::string_view> parts) {
+  const std::unique_ptr<EVP_MD_CTX, ContextEnd> context(EVP_MD_CTX_new());
+  EVP_DigestInit_ex(context.get(), algorithm, nullptr);
+  for (const std::string_view part : parts) {
+    EVP_DigestUpdate(context.get(), part.data(), part.size());
+  }
+  std::array<uint8_t, kOctets> digest;
+  EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
+  return digest;
+}
+
 }  // namespace
 
-std::string sha256_hex(std::string_view bytes) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
-  SHA256(as_octets(bytes), bytes.size(), digest.data());
+Sha256 sha256(std::initializer_list<std::string_view> parts) {
+  return digest_of<SHA256_DIGEST_LENGTH>(EVP_sha256(), parts);
+}
+
+std::string hex_of(const Sha256& digest) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string hex;
   hex.reserve(2 * digest.size());
-  for (unsigned char octet : digest) {
+  for (const uint8_t octet : digest) {
     hex += kDigits[octet >> 4];
     hex += kDigits[octet & 15];
   }
   return hex;
+}
+
+std::optional<Sha256> sha256_of_hex(std::string_view hex) {
+  Sha256 digest;
+  if (hex.size() != 2 * digest.size() ||
+      hex.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  for (size_t i = 0; i < digest.size(); ++i) {
+    std::from_chars(&hex[2 * i], &hex[2 * i] + 2, digest[i], 16);
+  }
+  return digest;
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  return hex_of(sha256({bytes}));
 }
 
 std::string sha1_base32(std::string_view bytes) {
@@ -38,14 +65,7 @@ std::string sha1_base32(std::string_view bytes) {
 }
 
 std::string sha1_base32(std::initializer_list<std::string_view> parts) {
-  // None of these can fail for a digest that is built in.
-  const std::unique_ptr<EVP_MD_CTX, ContextEnd> context(EVP_MD_CTX_new());
-  EVP_DigestInit_ex(context.get(), EVP_sha1(), nullptr);
-  for (const std::string_view part : parts) {
-    EVP_DigestUpdate(context.get(), part.data(), part.size());
-  }
-  std::array<unsigned char, SHA_DIGEST_LENGTH> digest;
-  EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
+  const auto digest = digest_of<SHA_DIGEST_LENGTH>(EVP_sha1(), parts);
   static constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   // 20 octets are four groups of 40 bits: eight characters each, and no padding.
   std::string base32;

@@ -1,13 +1,25 @@
 // SHA-1 and SHA-256, in the spellings the formats ask for.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace shilu {
 
-// 64 lower-case hexadecimal digits.
+using Sha256 = std::array<uint8_t, 32>;
+
+// Of parts that follow one another.
+Sha256 sha256(std::initializer_list<std::string_view> parts);
+
+// 64 lower-case hexadecimal digits, and their inverse: nothing for any other text.
+std::string hex_of(const Sha256& digest);
+std::optional<Sha256> sha256_of_hex(std::string_view hex);
+
+// hex_of(sha256({bytes})).
 std::string sha256_hex(std::string_view bytes);
 
 // 32 characters of base32 (RFC 4648, upper case): WARC payload and block digests.
