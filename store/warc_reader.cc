@@ -1,0 +1,315 @@
+#include "store/warc_reader.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+
+#include "base/ascii.h"
+#include "base/digest.h"
+#include "store/durable_file.h"
+
+namespace shilu {
+namespace {
+
+constexpr std::string_view kGzipBegin = "\x1f\x8b";
+constexpr std::string_view kHeadEnd = "\r\n\r\n";
+
+// An inflating stream for one gzip member after another.
+class Inflater {
+ public:
+  Inflater() {
+    constexpr int kGzipWindow = 15 + 16;
+    // Fails only when memory is exhausted, like operator new.
+    if (inflateInit2(&stream_, kGzipWindow) != Z_OK) {
+      std::abort();
+    }
+  }
+  ~Inflater() { inflateEnd(&stream_); }
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
+
+  z_stream& stream() { return stream_; }
+
+ private:
+  z_stream stream_{};
+};
+
+}  // namespace
+
+// The file's octets with the gzip coding undone, as far as they were asked for.
+class WarcReader::Source {
+ public:
+  Source(FileDescriptor file, std::string path, uint64_t offset)
+      : file_(std::move(file)), path_(std::move(path)), read_end_(offset) {}
+
+  Status find_coding() {
+    if (Status read = read_more(); !read) {
+      return read;
+    }
+    gzip_ = unread().starts_with(kGzipBegin);
+    return {};
+  }
+
+  // Makes `count` octets available, or all up to the end of the gzip member or of the file. A new
+  // member is begun only where nothing is left of the one before.
+  Status fill(size_t count) {
+    while (available().size() < count && !at_end_) {
+      if (gzip_ && !within_member_ && !available().empty()) {
+        break;
+      }
+      if (Status more = gzip_ ? inflate_more() : copy_more(); !more) {
+        return more;
+      }
+    }
+    return {};
+  }
+  std::string_view available() const { return std::string_view(bytes_).substr(taken_); }
+  void take(size_t count) {
+    taken_ += count;
+    if (taken_ == bytes_.size()) {
+      bytes_.clear();
+      taken_ = 0;
+    } else if (taken_ > sizeof input_) {
+      bytes_.erase(0, taken_);
+      taken_ = 0;
+    }
+  }
+
+  // Of what is available, which is not empty: its own place, or that of its gzip member.
+  uint64_t offset() const {
+    return gzip_ ? member_offset_ : read_end_ - unread().size() - available().size();
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string_view unread() const { return {input_.data() + used_, filled_ - used_}; }
+
+  Status read_more() {
+    for (;;) {
+      const ssize_t got =
+          ::pread(file_.get(), input_.data(), input_.size(), static_cast<off_t>(read_end_));
+      if (got >= 0) {
+        used_ = 0;
+        filled_ = static_cast<size_t>(got);
+        read_end_ += filled_;
+        return {};
+      }
+      if (errno != EINTR) {
+        return fail_errno(path_, errno);
+      }
+    }
+  }
+
+  Status copy_more() {
+    bytes_ += unread();
+    if (Status read = read_more(); !read) {
+      return read;
+    }
+    at_end_ = filled_ == 0;
+    return {};
+  }
+
+  // Inflates up to the end of the input read or of the member.
+  Status inflate_more() {
+    if (unread().empty()) {
+      if (Status read = read_more(); !read) {
+        return read;
+      }
+    }
+    if (unread().empty()) {
+      at_end_ = true;
+      return within_member_ ? fail(ErrorCode::kCorrupt, at(member_offset_) + "a torn gzip member")
+                            : Status();
+    }
+    if (!within_member_) {
+      member_offset_ = read_end_ - unread().size();
+      within_member_ = true;
+      inflateReset(&inflater_.stream());
+    }
+    return inflate_input();
+  }
+
+  Status inflate_input() {
+    z_stream& stream = inflater_.stream();
+    std::array<char, size_t{64} << 10> step;
+    stream.next_in = reinterpret_cast<Bytef*>(input_.data() + used_);
+    stream.avail_in = static_cast<uInt>(unread().size());
+    stream.next_out = reinterpret_cast<Bytef*>(step.data());
+    stream.avail_out = static_cast<uInt>(step.size());
+    const int result = inflate(&stream, Z_NO_FLUSH);
+    used_ = filled_ - stream.avail_in;
+    bytes_.append(step.data(), step.size() - stream.avail_out);
+    if (result == Z_STREAM_END) {
+      within_member_ = false;
+      return {};
+    }
+    if (result != Z_OK && result != Z_BUF_ERROR) {
+      return fail(ErrorCode::kCorrupt, at(member_offset_) + "not a gzip member");
+    }
+    return {};
+  }
+
+  std::string at(uint64_t offset) const {
+    return path_ + ", offset " + std::to_string(offset) + ": ";
+  }
+
+  FileDescriptor file_;
+  std::string path_;
+  std::array<char, size_t{64} << 10> input_;
+  size_t used_ = 0;
+  size_t filled_ = 0;
+  uint64_t read_end_;  // in the file, of what stands in input_
+  bool gzip_ = false;
+  bool at_end_ = false;
+  Inflater inflater_;
+  bool within_member_ = false;
+  uint64_t member_offset_ = 0;
+  std::string bytes_;  // decoded; those before taken_ are done with
+  size_t taken_ = 0;
+};
+
+namespace {
+
+// "Name: value" lines; a line that begins with white space goes on with the one before.
+std::optional<std::vector<HeaderField>> parse_fields(std::string_view lines) {
+  std::vector<HeaderField> fields;
+  while (!lines.empty()) {
+    const size_t end = lines.find("\r\n");
+    const std::string_view line = lines.substr(0, end);
+    lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 2);
+    if (!line.empty() && is_space(line.front()) && !fields.empty()) {
+      fields.back().value.append(" ").append(trim_ascii(line));
+      continue;
+    }
+    const size_t colon = line.find(':');
+    if (colon == std::string_view::npos || colon == 0) {
+      return std::nullopt;
+    }
+    fields.push_back(
+        {std::string(line.substr(0, colon)), std::string(trim_ascii(line.substr(colon + 1)))});
+  }
+  return fields;
+}
+
+std::optional<size_t> content_length(const WarcEntry& entry) {
+  const std::string_view digits = entry.field("Content-Length");
+  size_t length = 0;
+  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), length);
+  if (digits.empty() || error != std::errc() || end != digits.end()) {
+    return std::nullopt;
+  }
+  return length;
+}
+
+Status check_digest(const WarcEntry& entry, std::string_view name, std::string_view bytes) {
+  constexpr std::string_view kSha1 = "sha1:";
+  const std::string_view said = entry.field(name);
+  if (!said.starts_with(kSha1) || said.substr(kSha1.size()) == sha1_base32(bytes)) {
+    return {};
+  }
+  return fail(ErrorCode::kCorrupt, std::string(name) + " is not that of the record");
+}
+
+}  // namespace
+
+std::string_view WarcEntry::field(std::string_view name) const {
+  for (const HeaderField& field : fields) {
+    if (equals_ignoring_case(field.name, name)) {
+      return field.value;
+    }
+  }
+  return {};
+}
+
+WarcReader::WarcReader(std::unique_ptr<Source> source) : source_(std::move(source)) {}
+WarcReader::~WarcReader() = default;
+WarcReader::WarcReader(WarcReader&&) noexcept = default;
+WarcReader& WarcReader::operator=(WarcReader&&) noexcept = default;
+
+Result<WarcReader> WarcReader::open(const std::string& path, uint64_t offset) {
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open()) {
+    return errno == ENOENT ? fail(ErrorCode::kNotFound, path + " does not exist")
+                           : fail_errno(path, errno);
+  }
+  auto source = std::make_unique<Source>(std::move(file), path, offset);
+  if (Status found = source->find_coding(); !found) {
+    return tl::unexpected<Error>(found.error());
+  }
+  return WarcReader(std::move(source));
+}
+
+Result<std::optional<WarcEntry>> WarcReader::next() {
+  if (Status filled = source_->fill(1); !filled) {
+    return tl::unexpected<Error>(filled.error());
+  }
+  if (source_->available().empty()) {
+    return std::optional<WarcEntry>();
+  }
+  WarcEntry entry;
+  entry.offset = source_->offset();
+  const auto corrupt = [&](const std::string& what) {
+    return fail(ErrorCode::kCorrupt,
+                source_->path() + ", offset " + std::to_string(entry.offset) + ": " + what);
+  };
+  size_t head_end = std::string_view::npos;
+  for (size_t asked = 1024; head_end == std::string_view::npos; asked *= 2) {
+    if (Status filled = source_->fill(asked); !filled) {
+      return tl::unexpected<Error>(filled.error());
+    }
+    const std::string_view bytes = source_->available();
+    head_end = bytes.substr(0, kMostHeadBytes).find(kHeadEnd);
+    if (head_end == std::string_view::npos && (bytes.size() < asked || asked >= kMostHeadBytes)) {
+      return corrupt("a record without the end of its head");
+    }
+  }
+  const std::string_view head = source_->available().substr(0, head_end);
+  const size_t version_end = head.find("\r\n");
+  if (!head.starts_with("WARC/1.") || version_end == std::string_view::npos) {
+    return corrupt("not a WARC record");
+  }
+  std::optional<std::vector<HeaderField>> fields = parse_fields(head.substr(version_end + 2));
+  if (!fields) {
+    return corrupt("a line of its head is not a field");
+  }
+  entry.fields = std::move(*fields);
+  const std::optional<size_t> length = content_length(entry);
+  if (!length || *length > kMostBlockBytes) {
+    return corrupt("its Content-Length cannot be");
+  }
+  source_->take(head_end + kHeadEnd.size());
+  if (Status filled = source_->fill(*length + kHeadEnd.size()); !filled) {
+    return tl::unexpected<Error>(filled.error());
+  }
+  const std::string_view rest = source_->available();
+  if (rest.substr(std::min(rest.size(), *length), kHeadEnd.size()) != kHeadEnd) {
+    return corrupt("a record that does not end where its Content-Length says");
+  }
+  entry.block = rest.substr(0, *length);
+  source_->take(*length + kHeadEnd.size());
+  return std::optional<WarcEntry>(std::move(entry));
+}
+
+Status check_warc_digests(const WarcEntry& entry) {
+  if (Status block = check_digest(entry, "WARC-Block-Digest", entry.block); !block) {
+    return block;
+  }
+  const bool http = entry.field("Content-Type").starts_with("application/http");
+  // The payload of a revisit stands in the record that it refers to.
+  if (!http || equals_ignoring_case(entry.field("WARC-Type"), "revisit")) {
+    return {};
+  }
+  const size_t head_end = entry.block.find(kHeadEnd);
+  const std::string_view payload =
+      head_end == std::string::npos
+          ? std::string_view()
+          : std::string_view(entry.block).substr(head_end + kHeadEnd.size());
+  return check_digest(entry, "WARC-Payload-Digest", payload);
+}
+
+}  // namespace shilu

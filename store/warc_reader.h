@@ -1,0 +1,55 @@
+// WarcReader: the records of a WARC file one after another, ours and other crawlers' (WARC 1.0 and
+// 1.1, ISO 28500:2017). A file whose first octets are gzip's is read as gzip, by the annex a member
+// a record, any other as it stands.
+//
+// Holds one record at a time. Owned by one thread. Nothing in a file is trusted: lengths are
+// capped, and what is not a record is an error that names the file and the offset.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/page.h"
+#include "base/result.h"
+
+namespace shilu {
+
+struct WarcEntry {
+  uint64_t offset = 0;  // in the file: where its gzip member begins, or the record itself
+  std::vector<HeaderField> fields;
+  std::string block;
+
+  // The value of the first field of that name in any case; "" if there is none.
+  std::string_view field(std::string_view name) const;
+};
+
+class WarcReader {
+ public:
+  static constexpr size_t kMostHeadBytes = size_t{64} << 10;
+  static constexpr size_t kMostBlockBytes = size_t{256} << 20;
+
+  // Begins at `offset`, which must be that of a record. kNotFound or kIo, naming the path.
+  static Result<WarcReader> open(const std::string& path, uint64_t offset = 0);
+  ~WarcReader();
+  WarcReader(WarcReader&&) noexcept;
+  WarcReader& operator=(WarcReader&&) noexcept;
+
+  // Nothing at the end of the file. kCorrupt for a record that is torn or none, kIo where reading
+  // fails; no further record is read then.
+  Result<std::optional<WarcEntry>> next();
+
+ private:
+  class Source;
+  explicit WarcReader(std::unique_ptr<Source> source);
+  std::unique_ptr<Source> source_;
+};
+
+// Whether the block and the payload are those that the record's SHA-1 digests speak of; digests by
+// other algorithms are not judged. The payload of an HTTP record is what follows its head.
+Status check_warc_digests(const WarcEntry& entry);
+
+}  // namespace shilu
