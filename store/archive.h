@@ -28,6 +28,8 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "base/url.h"
+#include "store/proof.h"
+#include "store/verify.h"
 #include "store/version.h"
 
 namespace shilu {
@@ -166,6 +168,19 @@ class Archive {
   // Every version in key order, of one address the newest first: what dump scans.
   Status scan_versions(const std::function<bool(const Version&, const UrlState&)>& visit) const;
 
+  // --- proof --------------------------------------------------------------------------------
+
+  // The head of the log of all versions.
+  Result<TreeHead> log_head() const;
+  // That the version in force at `as_of`, or the newest, stands in the log; nothing if there is
+  // none. kCorrupt when it is not what the log says of it.
+  Result<std::optional<InclusionProof>> prove(const Url& url, std::optional<Instant> as_of) const;
+  // That the log begins with the log whose head was `from`; kNotFound when it does not.
+  Result<ConsistencyProof> prove_since(const TreeHead& from) const;
+  // Goes through all that is stored. `found` is told of each damage, in the order it is met.
+  VerifySummary verify(const VerifyOptions& options,
+                       const std::function<void(const Damage&)>& found) const;
+
   struct Sizes {
     uint64_t versions = 0;
     uint64_t addresses = 0;
@@ -175,6 +190,7 @@ class Archive {
   Result<Sizes> sizes() const;
 
  private:
+  friend class ArchiveVerifier;
   struct Impl;
   explicit Archive(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

@@ -11,6 +11,7 @@
 #include "store/changes.h"
 #include "store/database.h"
 #include "store/record.h"
+#include "store/version_log.h"
 #include "store/warc_segments.h"
 
 namespace shilu {
@@ -24,6 +25,7 @@ struct Archive::Impl {
   // The writer thread's.
   std::optional<WarcSegments> segments;
   Counters counters;
+  VersionLog log;
   std::optional<Error> latched;  // the first failure of a writing method
 
   std::atomic<uint64_t> queued = 0;  // counters.queued, for all threads

@@ -145,6 +145,11 @@ Status Archive::Impl::load_counters() {
     counters = std::move(*read);
   }
   queued = counters.queued;
+  Result<VersionLog> loaded = VersionLog::load(*database, nullptr);
+  if (!loaded) {
+    return tl::unexpected<Error>(loaded.error());
+  }
+  log = std::move(*loaded);
   return {};
 }
 

@@ -48,6 +48,7 @@ Status Archive::Impl::write(Changes& changes) {
     return written;
   }
   counters = changes.counters();
+  log = changes.log();
   queued = counters.queued;
   return {};
 }
@@ -81,7 +82,7 @@ Result<std::vector<Committed>> Archive::commit(std::vector<PageCommit> commits) 
     if (!run) {
       return tl::unexpected<Error>(run.error());
     }
-    Changes changes(*impl_->database, impl_->counters, run->number);
+    Changes changes(*impl_->database, impl_->counters, impl_->log, run->number);
     WarcSegments::Placement placement;
     if (!members.empty()) {
       Result<WarcSegments::Placement> placed =
@@ -117,7 +118,7 @@ Result<size_t> Archive::enqueue(std::span<const QueueItem> items) {
     if (!run) {
       return tl::unexpected<Error>(run.error());
     }
-    Changes changes(*impl_->database, impl_->counters, run->number);
+    Changes changes(*impl_->database, impl_->counters, impl_->log, run->number);
     size_t queued = 0;
     for (const QueueItem& item : items) {
       const Result<bool> is_new = changes.queue_if_new(item);
@@ -140,7 +141,7 @@ Status Archive::Impl::seed_run(
   entry->Seek(slice_of(kUrlStatePrefix));
   bool more = true;
   while (more) {
-    Changes changes(*database, counters, run.number);
+    Changes changes(*database, counters, log, run.number);
     for (size_t gone_through = 0; gone_through < kSeedBatch; ++gone_through, entry->Next()) {
       more = entry->Valid() && view_of(entry->key()).starts_with(kUrlStatePrefix);
       if (!more) {
@@ -201,7 +202,7 @@ Result<RunInfo> Archive::begin_run(
 }
 
 Status Archive::Impl::write_run(const RunRecord& run) {
-  Changes changes(*database, counters, run.number);
+  Changes changes(*database, counters, log, run.number);
   changes.set_run(run);
   return write(changes);
 }

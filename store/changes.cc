@@ -215,14 +215,17 @@ Status Changes::add_version(PageCommit& commit, const RawLocation& raw, Address&
   version.raw = raw;
   version.extractor = commit.extractor;
   const std::string text = std::exchange(commit.document->text, {});
-  Result<std::string> metadata = compress_metadata(metadata_of(*commit.document));
-  if (!metadata) {
-    return tl::unexpected<Error>(metadata.error());
+  const std::string metadata = metadata_of(*commit.document);
+  Result<std::string> compressed = compress_metadata(metadata);
+  if (!compressed) {
+    return tl::unexpected<Error>(compressed.error());
   }
-  version.metadata = std::move(*metadata);
+  version.metadata = std::move(*compressed);
   if (Status placed = place_text(text, {address.key, time}, version); !placed) {
     return placed;
   }
+  version.log_index =
+      log_.append(log_entry(commit.url, time, version, metadata), {address.key, time}, batch_);
   const std::string key = version_key(address.key, time);
   batch_.Put(key, encode_version(key, version));
   return {};
@@ -279,6 +282,9 @@ leveldb::WriteBatch& Changes::finish() {
     batch_.Put(key, encode_url_state(key, address.state));
   }
   batch_.Put(slice_of(kCountersKey), encode_counters(kCountersKey, counters_));
+  if (log_.size() != logged_before_) {
+    log_.put_edge(batch_);
+  }
   return batch_;
 }
 

@@ -16,15 +16,20 @@
 #include "store/archive.h"
 #include "store/database.h"
 #include "store/record.h"
+#include "store/version_log.h"
 
 namespace shilu {
 
 class Changes {
  public:
-  // `counters` are those in force; the new ones are in counters() and in the batch. `run` is the
-  // number of the run that addresses are queued in.
-  Changes(const Database& database, Counters counters, uint32_t run)
-      : database_(database), counters_(std::move(counters)), run_(run) {}
+  // `counters` and `log` are those in force; the new ones are in counters(), log() and in the
+  // batch. `run` is the number of the run that addresses are queued in.
+  Changes(const Database& database, Counters counters, VersionLog log, uint32_t run)
+      : database_(database),
+        counters_(std::move(counters)),
+        log_(std::move(log)),
+        logged_before_(log_.size()),
+        run_(run) {}
 
   // All of `commit` but its WARC members, which stand in `raw` already.
   Result<Committed> add(PageCommit& commit, const RawLocation& raw);
@@ -39,6 +44,7 @@ class Changes {
   // The batch with all of it, which lives as long as the Changes. Called last, once.
   leveldb::WriteBatch& finish();
   const Counters& counters() const { return counters_; }
+  const VersionLog& log() const { return log_; }
 
  private:
   struct Address {
@@ -58,6 +64,8 @@ class Changes {
 
   const Database& database_;
   Counters counters_;
+  VersionLog log_;
+  const uint64_t logged_before_;
   const uint32_t run_;
   leveldb::WriteBatch batch_;
   std::map<std::string, Address> addresses_;      // by Url::text

@@ -11,6 +11,12 @@ constexpr char kHexDigits[] = "0123456789abcdef";
 constexpr size_t kTimeBytes = 8;
 constexpr uint64_t kSignBit = uint64_t{1} << 63;
 
+void append_big_endian(uint64_t number, std::string& key) {
+  for (int shift = 56; shift >= 0; shift -= 8) {
+    key += static_cast<char>(number >> shift & 0xff);
+  }
+}
+
 std::string joined(std::string_view prefix, std::string_view rest) {
   std::string key(prefix);
   key += rest;
@@ -36,9 +42,7 @@ std::string version_prefix(std::string_view address_key) {
 std::string version_key(std::string_view address_key, Instant time) {
   std::string key = version_prefix(address_key);
   const uint64_t inverted = ~(static_cast<uint64_t>(time.time_since_epoch().count()) ^ kSignBit);
-  for (int shift = 56; shift >= 0; shift -= 8) {
-    key += static_cast<char>(inverted >> shift & 0xff);
-  }
+  append_big_endian(inverted, key);
   return key;
 }
 
@@ -94,6 +98,19 @@ std::optional<std::string_view> host_of_queue_key(std::string_view key) {
 
 std::string host_state_key(std::string_view host_key) {
   return joined(kHostPrefix, host_key);
+}
+
+std::string log_key(uint64_t index) {
+  std::string key(kLogPrefix);
+  append_big_endian(index, key);
+  return key;
+}
+
+std::string log_node_key(int level, uint64_t index) {
+  std::string key(kLogNodePrefix);
+  key += static_cast<char>(level);
+  append_big_endian(index, key);
+  return key;
 }
 
 std::string after_prefix(std::string_view prefix) {

@@ -6,6 +6,7 @@
 //   d/<sha256>                                 where a text first stood
 //   q/<host key>/<priority>/<number>           a waiting address
 //   h/<host key>                               the crawler's record of a host
+//   t/<index>  n/<level><index>  m/log         the log of versions (store/version_log.h)
 //
 // An address key is Url::key(), a host key Url::host_key(): printable ASCII, a host key without
 // "/". <time> is eight octets, big-endian: the complement of the milliseconds since 1970 with the
@@ -30,6 +31,10 @@ inline constexpr std::string_view kVersionPrefix = "v/";
 inline constexpr std::string_view kTextPrefix = "d/";
 inline constexpr std::string_view kQueuePrefix = "q/";
 inline constexpr std::string_view kHostPrefix = "h/";
+
+inline constexpr std::string_view kLogPrefix = "t/";
+inline constexpr std::string_view kLogNodePrefix = "n/";
+inline constexpr std::string_view kLogEdgeKey = "m/log";
 
 inline constexpr int kLowestPriority = 9;
 
@@ -57,6 +62,10 @@ std::string queue_key(std::string_view host_key, int priority, uint64_t number);
 std::optional<std::string_view> host_of_queue_key(std::string_view key);
 
 std::string host_state_key(std::string_view host_key);
+
+// Eight octets, big-endian, after the prefix; the level of a node is one octet before them.
+std::string log_key(uint64_t index);
+std::string log_node_key(int level, uint64_t index);
 
 // The first key after all that begin with `prefix` (which is not empty and does not end in 0xff).
 std::string after_prefix(std::string_view prefix);

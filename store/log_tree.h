@@ -37,6 +37,7 @@ class TreeEdge {
   void append(const Sha256& leaf, const OnComplete& on_complete);
 
   TreeHead head() const;
+  uint64_t size() const { return size_; }
   const std::vector<Sha256>& peaks() const { return peaks_; }
 
  private:

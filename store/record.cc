@@ -3,28 +3,10 @@
 #include <utility>
 
 #include "store/fields.h"
-#include "store/keys.h"
+#include "store/record_decode.h"
 
 namespace shilu {
 namespace {
-
-// Unseals `value` and gives each of its fields to `read`, which fills a T.
-template <typename T, typename Read>
-Result<T> decode(std::string_view key, std::string_view value, Read read) {
-  const Result<std::string_view> payload = unseal_value(key, value);
-  if (!payload) {
-    return tl::unexpected<Error>(payload.error());
-  }
-  T record{};
-  FieldReader fields(*payload);
-  while (fields.next()) {
-    read(fields, record);
-  }
-  if (!fields.intact()) {
-    return fail(ErrorCode::kCorrupt, "record " + printable_key(key) + " is not of its form");
-  }
-  return record;
-}
 
 void read_text_place(FieldReader& fields, TextPlace& place) {
   switch (fields.id()) {
@@ -150,6 +132,9 @@ void read_version(FieldReader& fields, VersionRecord& version) {
     case 10:
       version.extractor = fields.octets();
       break;
+    case 11:
+      version.log_index = fields.number();
+      break;
     default:
       break;
   }
@@ -169,7 +154,7 @@ std::string encode_counters(std::string_view key, const Counters& counters) {
 }
 
 Result<Counters> decode_counters(std::string_view key, std::string_view value) {
-  return decode<Counters>(key, value, [](FieldReader& fields, Counters& counters) {
+  return decode_record<Counters>(key, value, [](FieldReader& fields, Counters& counters) {
     switch (fields.id()) {
       case 1:
         counters.commits = fields.number();
@@ -208,7 +193,7 @@ std::string encode_run(std::string_view key, const RunRecord& run) {
 }
 
 Result<RunRecord> decode_run(std::string_view key, std::string_view value) {
-  return decode<RunRecord>(key, value, [](FieldReader& fields, RunRecord& run) {
+  return decode_record<RunRecord>(key, value, [](FieldReader& fields, RunRecord& run) {
     switch (fields.id()) {
       case 1:
         run.number = fields.number32();
@@ -244,7 +229,7 @@ std::string encode_segment_bytes(std::string_view key, uint64_t bytes) {
 }
 
 Result<uint64_t> decode_segment_bytes(std::string_view key, std::string_view value) {
-  return decode<uint64_t>(key, value, [](FieldReader& fields, uint64_t& bytes) {
+  return decode_record<uint64_t>(key, value, [](FieldReader& fields, uint64_t& bytes) {
     if (fields.id() == 1) {
       bytes = fields.number();
     }
@@ -273,7 +258,7 @@ std::string encode_url_state(std::string_view key, const UrlState& state) {
 }
 
 Result<UrlState> decode_url_state(std::string_view key, std::string_view value) {
-  return decode<UrlState>(key, value, read_url_state);
+  return decode_record<UrlState>(key, value, read_url_state);
 }
 
 std::string encode_version(std::string_view key, const VersionRecord& version) {
@@ -288,11 +273,12 @@ std::string encode_version(std::string_view key, const VersionRecord& version) {
   fields.number(8, version.raw.offset);
   fields.hex(9, version.raw.sha256);
   fields.octets(10, version.extractor);
+  fields.number(11, version.log_index);
   return seal_value(key, fields.take());
 }
 
 Result<VersionRecord> decode_version(std::string_view key, std::string_view value) {
-  return decode<VersionRecord>(key, value, read_version);
+  return decode_record<VersionRecord>(key, value, read_version);
 }
 
 std::string encode_text_place(std::string_view key, const TextPlace& place) {
@@ -300,7 +286,7 @@ std::string encode_text_place(std::string_view key, const TextPlace& place) {
 }
 
 Result<TextPlace> decode_text_place(std::string_view key, std::string_view value) {
-  return decode<TextPlace>(key, value, read_text_place);
+  return decode_record<TextPlace>(key, value, read_text_place);
 }
 
 std::string encode_queue_record(std::string_view key, const QueueRecord& record) {
@@ -311,7 +297,7 @@ std::string encode_queue_record(std::string_view key, const QueueRecord& record)
 }
 
 Result<QueueRecord> decode_queue_record(std::string_view key, std::string_view value) {
-  return decode<QueueRecord>(key, value, [](FieldReader& fields, QueueRecord& record) {
+  return decode_record<QueueRecord>(key, value, [](FieldReader& fields, QueueRecord& record) {
     switch (fields.id()) {
       case 1:
         record.url = fields.octets();
@@ -332,7 +318,7 @@ std::string encode_host_state(std::string_view key, std::string_view state) {
 }
 
 Result<std::string> decode_host_state(std::string_view key, std::string_view value) {
-  return decode<std::string>(key, value, [](FieldReader& fields, std::string& state) {
+  return decode_record<std::string>(key, value, [](FieldReader& fields, std::string& state) {
     if (fields.id() == 1) {
       state = fields.octets();
     }

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "base/url.h"
+#include "store/log_tree.h"
 #include "store/version.h"
 
 namespace shilu {
@@ -58,12 +59,23 @@ struct VersionRecord {
   std::string document_digest;
   RawLocation raw;
   std::string extractor;
+  uint64_t log_index = 0;  // of its entry in the log of versions
 };
 
 // q/: a waiting address.
 struct QueueRecord {
   std::string url;   // Url::text
   std::string task;  // the crawler's own
+};
+
+// t/: an entry of the log of versions.
+struct LogRecord {
+  struct Version {
+    std::string address_key;
+    Instant time;
+  };
+  Sha256 leaf = {};
+  Version version;
 };
 
 std::string encode_counters(std::string_view key, const Counters& counters);
@@ -84,6 +96,17 @@ Result<VersionRecord> decode_version(std::string_view key, std::string_view valu
 
 std::string encode_text_place(std::string_view key, const TextPlace& place);
 Result<TextPlace> decode_text_place(std::string_view key, std::string_view value);
+
+std::string encode_log_record(std::string_view key, const LogRecord& record);
+Result<LogRecord> decode_log_record(std::string_view key, std::string_view value);
+
+// n/: the hash of a full subtree of the log.
+std::string encode_log_node(std::string_view key, const Sha256& hash);
+Result<Sha256> decode_log_node(std::string_view key, std::string_view value);
+
+// m/log: the size and the right edge of the log.
+std::string encode_log_edge(std::string_view key, const TreeEdge& edge);
+Result<TreeEdge> decode_log_edge(std::string_view key, std::string_view value);
 
 std::string encode_queue_record(std::string_view key, const QueueRecord& record);
 Result<QueueRecord> decode_queue_record(std::string_view key, std::string_view value);

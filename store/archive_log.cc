@@ -1,0 +1,82 @@
+// The archive's log of versions as its readers see it.
+#include <utility>
+
+#include "store/archive_impl.h"
+#include "store/keys.h"
+#include "store/text_codec.h"
+
+namespace shilu {
+
+Result<TreeHead> Archive::log_head() const {
+  return VersionLog::load(*impl_->database, nullptr).map([](const VersionLog& log) {
+    return log.head();
+  });
+}
+
+Result<std::optional<InclusionProof>> Archive::prove(const Url& url,
+                                                     std::optional<Instant> as_of) const {
+  const Database::Snapshot snapshot(*impl_->database);
+  const std::string prefix = version_prefix(url.key());
+  const auto found = impl_->database->iterate(&snapshot, Database::Scan::kShort);
+  found->Seek(as_of ? version_key(url.key(), *as_of) : prefix);
+  if (!found->Valid() || !view_of(found->key()).starts_with(prefix)) {
+    return impl_->database->status_of(*found).map([] { return std::optional<InclusionProof>(); });
+  }
+  const std::string_view key = view_of(found->key());
+  const Result<VersionRecord> version = decode_version(key, view_of(found->value()));
+  if (!version) {
+    return tl::unexpected<Error>(version.error());
+  }
+  const Result<std::string> metadata = decompress_metadata(version->metadata);
+  if (!metadata) {
+    return fail_at("record " + printable_key(key), metadata.error());
+  }
+  const Result<VersionLog> log = VersionLog::load(*impl_->database, &snapshot);
+  if (!log) {
+    return tl::unexpected<Error>(log.error());
+  }
+  InclusionProof proof{log->head(), version->log_index, {}, {}};
+  proof.entry = log_entry(url, parse_version_key(key)->time, *version, *metadata);
+  if (proof.index >= proof.head.size) {
+    return fail(ErrorCode::kCorrupt,
+                "record " + printable_key(key) + " is past the end of the log");
+  }
+  Result<TreePath> path =
+      inclusion_path(proof.index, proof.head.size, log_nodes(*impl_->database, &snapshot));
+  if (!path) {
+    return tl::unexpected<Error>(path.error());
+  }
+  proof.path = std::move(*path);
+  if (!holds(proof)) {
+    return fail(ErrorCode::kCorrupt,
+                "record " + printable_key(key) + " is not what the log says of it");
+  }
+  return std::optional(std::move(proof));
+}
+
+Result<ConsistencyProof> Archive::prove_since(const TreeHead& from) const {
+  const Database::Snapshot snapshot(*impl_->database);
+  const Result<VersionLog> log = VersionLog::load(*impl_->database, &snapshot);
+  if (!log) {
+    return tl::unexpected<Error>(log.error());
+  }
+  ConsistencyProof proof{from, log->head(), {}};
+  if (from.size > proof.head.size) {
+    return fail(ErrorCode::kNotFound, "the log has " + std::to_string(proof.head.size) +
+                                          " entries, the head given has " +
+                                          std::to_string(from.size));
+  }
+  Result<TreePath> path =
+      consistency_path(from.size, proof.head.size, log_nodes(*impl_->database, &snapshot));
+  if (!path) {
+    return tl::unexpected<Error>(path.error());
+  }
+  proof.path = std::move(*path);
+  if (!holds(proof)) {
+    return fail(ErrorCode::kNotFound,
+                "the log does not begin with that head: entries before it were changed");
+  }
+  return proof;
+}
+
+}  // namespace shilu

@@ -1,0 +1,329 @@
+#include "store/verify.h"
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/document_json.h"
+#include "store/archive_impl.h"
+#include "store/keys.h"
+#include "store/text_codec.h"
+#include "store/verify_segments.h"
+
+namespace shilu {
+
+// One pass over the database, then one over the segments, as of one snapshot.
+class ArchiveVerifier {
+ public:
+  ArchiveVerifier(const Archive::Impl& archive, const VerifyOptions& options,
+                  const std::function<void(const Damage&)>& found)
+      : archive_(archive),
+        database_(*archive.database),
+        snapshot_(database_),
+        options_(options),
+        found_(found) {}
+
+  VerifySummary run() {
+    const auto versions = [this](std::string_view key, std::string_view value) {
+      verify_version(key, value);
+    };
+    const auto addresses = [this](std::string_view key, std::string_view value) {
+      verify_address(key, value);
+    };
+    const auto texts = [this](std::string_view key, std::string_view value) {
+      verify_text_place(key, value);
+    };
+    const auto waiting = [this](std::string_view key, std::string_view value) {
+      judge(key, decode_queue_record(key, value));
+    };
+    const auto hosts = [this](std::string_view key, std::string_view value) {
+      judge(key, decode_host_state(key, value));
+    };
+    const auto entries = [this](std::string_view key, std::string_view value) {
+      verify_log_entry(key, value);
+    };
+    const uint64_t versions_met = scan(kVersionPrefix, versions);
+    const uint64_t addresses_met = scan(kUrlStatePrefix, addresses);
+    scan(kTextPrefix, texts);
+    const uint64_t waiting_met = scan(kQueuePrefix, waiting);
+    scan(kHostPrefix, hosts);
+    const uint64_t entries_met = scan(kLogPrefix, entries);
+    verify_log_edge();
+    if (versions_met != entries_met) {
+      scan(kLogPrefix, [this](std::string_view key, std::string_view value) {
+        find_version_of_entry(key, value);
+      });
+    }
+    verify_counters(versions_met, addresses_met, waiting_met);
+    summary_.versions = versions_met;
+    verify_segments();
+    return summary_;
+  }
+
+ private:
+  void damaged(std::string where, std::string what) {
+    ++summary_.damages;
+    found_({std::move(where), std::move(what)});
+  }
+  void record_damaged(std::string_view key, std::string what) {
+    damaged("record " + printable_key(key), std::move(what));
+  }
+  // Tells of the error of a record; whether there was none.
+  template <typename T>
+  bool judge(std::string_view key, const Result<T>& record) {
+    if (!record) {
+      record_damaged(key, record.error().message);
+    }
+    return record.has_value();
+  }
+
+  // How many records there are under a prefix.
+  template <typename Visit>
+  uint64_t scan(std::string_view prefix, Visit visit) {
+    uint64_t met = 0;
+    const auto entry = database_.iterate(&snapshot_, Database::Scan::kLong);
+    for (entry->Seek(slice_of(prefix)); entry->Valid() && view_of(entry->key()).starts_with(prefix);
+         entry->Next()) {
+      visit(view_of(entry->key()), view_of(entry->value()));
+      ++met;
+    }
+    summary_.records += met;
+    if (Status ended = database_.status_of(*entry); !ended) {
+      damaged("database, after " + std::to_string(met) + " records under " + std::string(prefix),
+              ended.error().message);
+    }
+    return met;
+  }
+  // The value under a key that something else refers to; told of and nothing where it is not there.
+  std::optional<std::string> referred(std::string_view from, const std::string& key) {
+    Result<std::optional<std::string>> value = database_.get(key, &snapshot_);
+    if (!value) {
+      record_damaged(key, value.error().message);
+      return std::nullopt;
+    }
+    if (!*value) {
+      record_damaged(from, "it refers to " + printable_key(key) + ", which is not there");
+    }
+    return std::move(*value);
+  }
+
+  void verify_version(std::string_view key, std::string_view value) {
+    const std::optional<VersionKey> parsed = parse_version_key(key);
+    const Result<VersionRecord> version = decode_version(key, value);
+    if (!judge(key, version)) {
+      return;
+    }
+    const Result<Url> url = parsed ? Url::from_key(parsed->address_key)
+                                   : fail(ErrorCode::kCorrupt, "not the key of a version");
+    const Result<std::string> metadata = decompress_metadata(version->metadata);
+    if (!judge(key, url) || !judge(key, metadata)) {
+      return;
+    }
+    verify_logged(key, *version, log_entry(*url, parsed->time, *version, *metadata));
+    if (!options_.quick) {
+      verify_document(key, *version, *metadata);
+      expect_response(*version);
+    }
+    if (parsed->address_key != address_key_) {
+      address_key_ = parsed->address_key;
+      verify_newest(key, *version);
+    }
+  }
+
+  void verify_logged(std::string_view key, const VersionRecord& version, const std::string& entry) {
+    const std::string entry_key = log_key(version.log_index);
+    const std::optional<std::string> value = referred(key, entry_key);
+    if (!value) {
+      return;
+    }
+    const Result<LogRecord> record = decode_log_record(entry_key, *value);
+    if (!record) {
+      return;  // told of when the log is gone through
+    }
+    const std::string said = version_key(record->version.address_key, record->version.time);
+    if (said != key || record->leaf != leaf_hash(entry)) {
+      record_damaged(key, "it is not what the log's entry " + std::to_string(version.log_index) +
+                              " says was committed");
+    }
+  }
+
+  void verify_document(std::string_view key, const VersionRecord& version,
+                       const std::string& metadata) {
+    const Result<std::string> text = archive_.read_text(version, &snapshot_);
+    if (!judge(key, text)) {
+      return;
+    }
+    if (sha256_hex(*text) != version.text_sha256) {
+      record_damaged(key, "its text has another SHA-256 than it says");
+      return;
+    }
+    const auto json = nlohmann::ordered_json::parse(metadata, nullptr, /*allow_exceptions=*/false);
+    Result<Document> document = document_from_json(json);
+    if (!judge(key, document)) {
+      return;
+    }
+    document->text = *text;
+    if (document_digest(*document) != version.document_digest) {
+      record_damaged(key, "its document has another digest than it says");
+    }
+  }
+
+  void expect_response(const VersionRecord& version) {
+    const std::optional<Sha256> sha256 = sha256_of_hex(version.raw.sha256);
+    if (!version.raw.file.empty() && sha256) {
+      responses_[version.raw.file].push_back({version.raw.offset, *sha256, version.log_index});
+    }
+  }
+
+  // The state of an address counts its versions and has the digest of the newest.
+  void verify_newest(std::string_view key, const VersionRecord& newest) {
+    const std::string state_key = url_state_key(address_key_);
+    const std::optional<std::string> value = referred(key, state_key);
+    if (!value) {
+      return;
+    }
+    const Result<UrlState> state = decode_url_state(state_key, *value);
+    if (state &&
+        (state->versions != newest.number || state->document_digest != newest.document_digest)) {
+      record_damaged(state_key, "it does not agree with the newest version");
+    }
+  }
+
+  void verify_address(std::string_view key, std::string_view value) {
+    const auto address = archive_.read_address(key, value);
+    if (!judge(key, address) || address->second.versions == 0) {
+      return;
+    }
+    const std::string prefix = version_prefix(key.substr(kUrlStatePrefix.size()));
+    const auto newest = database_.iterate(&snapshot_, Database::Scan::kLong);
+    newest->Seek(prefix);
+    if (!newest->Valid() || !view_of(newest->key()).starts_with(prefix)) {
+      record_damaged(
+          key, "no version is there, and it counts " + std::to_string(address->second.versions));
+    }
+  }
+
+  void verify_text_place(std::string_view key, std::string_view value) {
+    const Result<TextPlace> place = decode_text_place(key, value);
+    if (!judge(key, place)) {
+      return;
+    }
+    const std::string holder_key = version_key(place->address_key, place->time);
+    const std::optional<std::string> holder_value = referred(key, holder_key);
+    if (!holder_value) {
+      return;
+    }
+    const Result<VersionRecord> holder = decode_version(holder_key, *holder_value);
+    if (holder && (holder->text_place || text_key(holder->text_sha256) != key)) {
+      record_damaged(key, "another text stands in " + printable_key(holder_key));
+    }
+  }
+
+  void verify_log_entry(std::string_view key, std::string_view value) {
+    const Result<LogRecord> record = decode_log_record(key, value);
+    if (key != log_key(edge_.size())) {
+      record_damaged(key, "the log's entry " + std::to_string(edge_.size()) + " should be here");
+      return;
+    }
+    // A broken record's place is taken by an empty leaf, so that what follows can still be judged.
+    edge_.append(judge(key, record) ? record->leaf : Sha256{},
+                 [this](int level, uint64_t index, const Sha256& hash) {
+                   if (level > 0 && level % kLogLevelStep == 0) {
+                     verify_log_node(level, index, hash);
+                   }
+                 });
+  }
+
+  void verify_log_node(int level, uint64_t index, const Sha256& hash) {
+    const std::string key = log_node_key(level, index);
+    const std::optional<std::string> value = referred(kLogEdgeKey, key);
+    if (!value) {
+      return;
+    }
+    const Result<Sha256> kept = decode_log_node(key, *value);
+    if (judge(key, kept) && *kept != hash) {
+      record_damaged(key, "it is not the hash of its entries");
+    }
+  }
+
+  void verify_log_edge() {
+    const Result<VersionLog> log = VersionLog::load(database_, &snapshot_);
+    if (!log) {
+      record_damaged(kLogEdgeKey, log.error().message);
+    } else if (log->head() != edge_.head()) {
+      record_damaged(kLogEdgeKey, "its head is " + head_text(log->head()) +
+                                      ", and the entries' is " + head_text(edge_.head()));
+    }
+  }
+
+  void find_version_of_entry(std::string_view key, std::string_view value) {
+    const Result<LogRecord> record = decode_log_record(key, value);
+    if (record) {
+      referred(key, version_key(record->version.address_key, record->version.time));
+    }
+  }
+
+  void verify_counters(uint64_t versions, uint64_t addresses, uint64_t waiting) {
+    const Result<std::optional<std::string>> value = database_.get(kCountersKey, &snapshot_);
+    const Result<Counters> counters =
+        value && *value ? decode_counters(kCountersKey, **value) : Counters();
+    judge(kRunKey, archive_.read_run());
+    if (!judge(kCountersKey, value) || !judge(kCountersKey, counters)) {
+      return;
+    }
+    const auto compare = [&](const char* what, uint64_t counted, uint64_t met) {
+      if (counted != met) {
+        record_damaged(kCountersKey, "it counts " + std::to_string(counted) + " " + what +
+                                         ", and " + std::to_string(met) + " are there");
+      }
+    };
+    compare("versions", counters->versions, versions);
+    compare("addresses", counters->addresses, addresses);
+    compare("waiting addresses", counters->queued, waiting);
+  }
+
+  void verify_segments() {
+    std::map<std::string, uint64_t> recorded;
+    scan(kSegmentPrefix, [&](std::string_view key, std::string_view value) {
+      const Result<uint64_t> bytes = decode_segment_bytes(key, value);
+      if (judge(key, bytes)) {
+        recorded.emplace(key.substr(kSegmentPrefix.size()), *bytes);
+      }
+    });
+    for (const auto& [file, expected] : responses_) {
+      if (!recorded.contains(file)) {
+        damaged("warc/" + file,
+                std::to_string(expected.size()) +
+                    " versions say their responses are here, and it is not recorded");
+      }
+    }
+    for (const auto& [file, bytes] : recorded) {
+      SegmentToVerify segment{archive_.directory + "/warc/" + file, bytes,
+                              std::move(responses_[file]), options_.quick};
+      const SegmentSummary read = verify_segment(segment, [&](uint64_t offset, std::string what) {
+        damaged("warc/" + file + ", offset " + std::to_string(offset), std::move(what));
+      });
+      summary_.warc_records += read.records;
+      summary_.warc_bytes += read.bytes;
+    }
+  }
+
+  const Archive::Impl& archive_;
+  const Database& database_;
+  const Database::Snapshot snapshot_;
+  const VerifyOptions options_;
+  const std::function<void(const Damage&)>& found_;
+  VerifySummary summary_;
+  std::string address_key_;  // whose versions are being gone through
+  TreeEdge edge_;            // of the entries gone through
+  std::map<std::string, std::vector<ExpectedResponse>> responses_;
+};
+
+VerifySummary Archive::verify(const VerifyOptions& options,
+                              const std::function<void(const Damage&)>& found) const {
+  return ArchiveVerifier(*impl_, options, found).run();
+}
+
+}  // namespace shilu

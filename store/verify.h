@@ -1,0 +1,32 @@
+// What verifying an archive is told, and tells (Archive::verify).
+//
+// Every record is read and its checksum judged; every version's text, metadata and document must
+// have the digests that stand beside them, and the entry in the log that they make; the log's nodes
+// must be those of its entries; references must lead somewhere; counts must be right; and the WARC
+// segments are read whole: their records' digests, and that each version's response stands where it
+// says, with the payload it says.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace shilu {
+
+struct VerifyOptions {
+  bool quick = false;  // records and the log alone: no WARC is read but its length, no text made
+};
+
+struct Damage {
+  std::string where;  // "record v/cn,gov,…", "warc/shilu-….warc.gz, offset 1234"
+  std::string what;
+};
+
+struct VerifySummary {
+  uint64_t records = 0;
+  uint64_t versions = 0;
+  uint64_t warc_records = 0;
+  uint64_t warc_bytes = 0;
+  uint64_t damages = 0;
+};
+
+}  // namespace shilu

@@ -1,0 +1,89 @@
+#include "store/verify_segments.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+#include "store/warc_reader.h"
+
+namespace shilu {
+namespace {
+
+// What is wrong with the record where a version's response should stand; "" if nothing.
+std::string judge_response(const WarcEntry& entry, const ExpectedResponse& expected) {
+  const std::string whose = "the response of the log's entry " + std::to_string(expected.log_index);
+  if (entry.field("WARC-Type") == "revisit") {
+    return "";  // its body stands in the record that it refers to
+  }
+  if (entry.field("WARC-Type") != "response") {
+    return whose + " should be here, and no response is";
+  }
+  const size_t head_end = entry.block.find("\r\n\r\n");
+  const std::string_view body = head_end == std::string::npos
+                                    ? std::string_view()
+                                    : std::string_view(entry.block).substr(head_end + 4);
+  return sha256({body}) == expected.sha256 ? "" : whose + " has another body";
+}
+
+}  // namespace
+
+SegmentSummary verify_segment(
+    SegmentToVerify& segment,
+    const std::function<void(uint64_t offset, std::string what)>& damaged) {
+  SegmentSummary summary;
+  std::error_code error;
+  const uint64_t length = std::filesystem::file_size(segment.path, error);
+  if (error) {
+    damaged(0, error.message());
+    return summary;
+  }
+  if (length < segment.recorded_bytes) {
+    damaged(length,
+            "it ends here, and " + std::to_string(segment.recorded_bytes) + " bytes are recorded");
+  }
+  Result<WarcReader> reader = WarcReader::open(segment.path);
+  if (!reader) {
+    damaged(0, reader.error().message);
+    return summary;
+  }
+  if (segment.length_only) {
+    return summary;
+  }
+  const auto by_offset = [](const ExpectedResponse& a, const ExpectedResponse& b) {
+    return a.offset < b.offset;
+  };
+  std::sort(segment.responses.begin(), segment.responses.end(), by_offset);
+  auto expected = segment.responses.begin();
+  for (uint64_t last = 0;;) {
+    const Result<std::optional<WarcEntry>> entry = reader->next();
+    if (!entry) {
+      damaged(last, "what follows this record cannot be read: " + entry.error().message);
+      break;
+    }
+    if (!*entry || (*entry)->offset >= segment.recorded_bytes) {
+      break;
+    }
+    ++summary.records;
+    const uint64_t offset = (*entry)->offset;
+    last = offset;
+    if (Status digests = check_warc_digests(**entry); !digests) {
+      damaged(offset, digests.error().message);
+    }
+    for (; expected != segment.responses.end() && expected->offset <= offset; ++expected) {
+      if (expected->offset < offset) {
+        damaged(expected->offset, "no record begins here");
+      } else if (std::string wrong = judge_response(**entry, *expected); !wrong.empty()) {
+        damaged(offset, std::move(wrong));
+      }
+    }
+  }
+  for (; expected != segment.responses.end(); ++expected) {
+    damaged(expected->offset, "the response of the log's entry " +
+                                  std::to_string(expected->log_index) + " cannot be read");
+  }
+  summary.bytes = std::min(length, segment.recorded_bytes);
+  return summary;
+}
+
+}  // namespace shilu

@@ -1,0 +1,117 @@
+#include "store/version_log.h"
+
+#include <utility>
+
+#include "base/digest.h"
+#include "store/keys.h"
+
+namespace shilu {
+namespace {
+
+Result<Sha256> read_leaf(const Database& database, const Database::Snapshot* snapshot,
+                         uint64_t index) {
+  const std::string key = log_key(index);
+  const Result<std::optional<std::string>> value = database.get(key, snapshot);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  if (!*value) {
+    return fail(ErrorCode::kCorrupt, "the log's entry " + std::to_string(index) + " is missing");
+  }
+  return decode_log_record(key, **value).map([](const LogRecord& record) { return record.leaf; });
+}
+
+Result<Sha256> read_kept_node(const Database& database, const Database::Snapshot* snapshot,
+                              int level, uint64_t index) {
+  const std::string key = log_node_key(level, index);
+  const Result<std::optional<std::string>> value = database.get(key, snapshot);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  if (!*value) {
+    return fail(ErrorCode::kCorrupt, "the log's node " + printable_key(key) + " is missing");
+  }
+  return decode_log_node(key, **value);
+}
+
+Result<Sha256> read_node(const Database& database, const Database::Snapshot* snapshot, int level,
+                         uint64_t index) {
+  if (level == 0) {
+    return read_leaf(database, snapshot, index);
+  }
+  if (level % kLogLevelStep == 0) {
+    return read_kept_node(database, snapshot, level, index);
+  }
+  const Result<Sha256> left = read_node(database, snapshot, level - 1, 2 * index);
+  if (!left) {
+    return left;
+  }
+  return read_node(database, snapshot, level - 1, 2 * index + 1).map([&](const Sha256& right) {
+    return node_hash(*left, right);
+  });
+}
+
+}  // namespace
+
+std::string log_entry(const Url& url, Instant time, const VersionRecord& version,
+                      std::string_view metadata) {
+  std::string entry = "shilu version " + std::to_string(version.number) + "\n";
+  const auto line = [&](std::string_view name, std::string_view value) {
+    entry += name;
+    entry += ' ';
+    entry += value;
+    entry += '\n';
+  };
+  line("address", url.text());
+  line("time", format_instant(time));
+  line("text", version.text_sha256);
+  line("document", version.document_digest);
+  line("metadata", sha256_hex(metadata));
+  line("response", version.raw.sha256);
+  line("warc", version.raw.file + " " + std::to_string(version.raw.offset));
+  line("extractor", version.extractor);
+  return entry;
+}
+
+Result<VersionLog> VersionLog::load(const Database& database, const Database::Snapshot* snapshot) {
+  VersionLog log;
+  const Result<std::optional<std::string>> value = database.get(kLogEdgeKey, snapshot);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  if (*value) {
+    Result<TreeEdge> edge = decode_log_edge(kLogEdgeKey, **value);
+    if (!edge) {
+      return tl::unexpected<Error>(edge.error());
+    }
+    log.edge_ = std::move(*edge);
+  }
+  return log;
+}
+
+uint64_t VersionLog::append(std::string_view entry, const LogRecord::Version& version,
+                            leveldb::WriteBatch& batch) {
+  const uint64_t index = edge_.size();
+  const Sha256 leaf = leaf_hash(entry);
+  const std::string key = log_key(index);
+  batch.Put(key, encode_log_record(key, {leaf, version}));
+  edge_.append(leaf, [&](int level, uint64_t node, const Sha256& hash) {
+    if (level > 0 && level % kLogLevelStep == 0) {
+      const std::string node_key = log_node_key(level, node);
+      batch.Put(node_key, encode_log_node(node_key, hash));
+    }
+  });
+  return index;
+}
+
+void VersionLog::put_edge(leveldb::WriteBatch& batch) const {
+  batch.Put(slice_of(kLogEdgeKey), encode_log_edge(kLogEdgeKey, edge_));
+}
+
+ReadNode log_nodes(const Database& database, const Database::Snapshot* snapshot) {
+  return [&database, snapshot](int level, uint64_t index) {
+    return read_node(database, snapshot, level, index);
+  };
+}
+
+}  // namespace shilu
