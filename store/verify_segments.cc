@@ -42,7 +42,7 @@ SegmentSummary verify_segment(
     damaged(length,
             "it ends here, and " + std::to_string(segment.recorded_bytes) + " bytes are recorded");
   }
-  Result<WarcReader> reader = WarcReader::open(segment.path);
+  Result<WarcReader> reader = WarcReader::open(segment.path, 0, segment.recorded_bytes);
   if (!reader) {
     damaged(0, reader.error().message);
     return summary;
@@ -61,7 +61,7 @@ SegmentSummary verify_segment(
       damaged(last, "what follows this record cannot be read: " + entry.error().message);
       break;
     }
-    if (!*entry || (*entry)->offset >= segment.recorded_bytes) {
+    if (!*entry) {
       break;
     }
     ++summary.records;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -44,8 +45,8 @@ class Inflater {
 // The file's octets with the gzip coding undone, as far as they were asked for.
 class WarcReader::Source {
  public:
-  Source(FileDescriptor file, std::string path, uint64_t offset)
-      : file_(std::move(file)), path_(std::move(path)), read_end_(offset) {}
+  Source(FileDescriptor file, std::string path, uint64_t offset, uint64_t end)
+      : file_(std::move(file)), path_(std::move(path)), end_(end), read_end_(offset) {}
 
   Status find_coding() {
     if (Status read = read_more(); !read) {
@@ -90,9 +91,11 @@ class WarcReader::Source {
   std::string_view unread() const { return {input_.data() + used_, filled_ - used_}; }
 
   Status read_more() {
+    const uint64_t left = end_ - std::min(end_, read_end_);
     for (;;) {
-      const ssize_t got =
-          ::pread(file_.get(), input_.data(), input_.size(), static_cast<off_t>(read_end_));
+      const ssize_t got = ::pread(file_.get(), input_.data(),
+                                  static_cast<size_t>(std::min<uint64_t>(left, input_.size())),
+                                  static_cast<off_t>(read_end_));
       if (got >= 0) {
         used_ = 0;
         filled_ = static_cast<size_t>(got);
@@ -163,6 +166,7 @@ class WarcReader::Source {
   std::array<char, size_t{64} << 10> input_;
   size_t used_ = 0;
   size_t filled_ = 0;
+  const uint64_t end_;
   uint64_t read_end_;  // in the file, of what stands in input_
   bool gzip_ = false;
   bool at_end_ = false;
@@ -231,13 +235,13 @@ WarcReader::~WarcReader() = default;
 WarcReader::WarcReader(WarcReader&&) noexcept = default;
 WarcReader& WarcReader::operator=(WarcReader&&) noexcept = default;
 
-Result<WarcReader> WarcReader::open(const std::string& path, uint64_t offset) {
+Result<WarcReader> WarcReader::open(const std::string& path, uint64_t offset, uint64_t end) {
   FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.is_open()) {
     return errno == ENOENT ? fail(ErrorCode::kNotFound, path + " does not exist")
                            : fail_errno(path, errno);
   }
-  auto source = std::make_unique<Source>(std::move(file), path, offset);
+  auto source = std::make_unique<Source>(std::move(file), path, offset, end);
   if (Status found = source->find_coding(); !found) {
     return tl::unexpected<Error>(found.error());
   }

@@ -32,8 +32,10 @@ class WarcReader {
   static constexpr size_t kMostHeadBytes = size_t{64} << 10;
   static constexpr size_t kMostBlockBytes = size_t{256} << 20;
 
-  // Begins at `offset`, which must be that of a record. kNotFound or kIo, naming the path.
-  static Result<WarcReader> open(const std::string& path, uint64_t offset = 0);
+  // Begins at `offset`, which must be that of a record, and takes `end` for the end of the file.
+  // kNotFound or kIo, naming the path.
+  static Result<WarcReader> open(const std::string& path, uint64_t offset = 0,
+                                 uint64_t end = UINT64_MAX);
   ~WarcReader();
   WarcReader(WarcReader&&) noexcept;
   WarcReader& operator=(WarcReader&&) noexcept;
