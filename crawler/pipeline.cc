@@ -356,6 +356,11 @@ Result<RunReport> Pipeline::finish() {
       return tl::unexpected(status.error());
     }
   }
+  const Result<TreeHead> head = impl_->archive.log_head();
+  if (!head) {
+    return tl::unexpected(head.error());
+  }
+  report.log_head = *head;
   report.took = elapsed();
   return report;
 }

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "store/proof.h"
+
 namespace shilu {
 namespace {
 
@@ -91,6 +93,7 @@ std::string report_text(const RunReport& report, const Counters& counters) {
     text += line("  links unusable", fmt::format("{}", counters.links_unusable.load()));
   }
   text += line("still waiting", fmt::format("{}", report.left_waiting));
+  text += line("log head", head_text(report.log_head));
   return text;
 }
 
@@ -126,6 +129,7 @@ std::string report_json(const RunReport& report, const Counters& counters) {
   }
   json["links_unusable"] = counters.links_unusable.load();
   json["left_waiting"] = report.left_waiting;
+  json["log_head"] = head_text(report.log_head);
   return json.dump();
 }
 

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "crawler/outcome.h"
 #include "crawler/scope.h"
+#include "store/log_tree.h"
 
 namespace shilu {
 
@@ -50,6 +51,7 @@ struct RunReport {
   Milliseconds took{0};
   CrawlEnd end = CrawlEnd::kDone;
   uint64_t left_waiting = 0;  // addresses still queued
+  TreeHead log_head;          // of the archive's log of versions, for people to keep elsewhere
 };
 
 // "pages 120 · 3.2/s · hosts resting 4 · new 40 · changed 2 · unchanged 70 · errors 1 · queued 300"

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "tests/app/crawl_fixture.h"
 #include "tests/store/fixture.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
@@ -129,6 +130,19 @@ TEST_CASE("the log is proved to begin with an earlier one") {
   const ProgramResult good = run_shilu({"prove", "--check", file, "--head", head_of(court)});
   CHECK(good.status == kExitDone);
   CHECK(good.out.ends_with("which begins with " + earlier + "\n"));
+}
+
+TEST_CASE("a crawl ends with the head of the log, the whole archive verifies") {
+  SamplePortals portals;
+  const ProgramResult crawl =
+      run_shilu(portals.crawl(portals.archive(), {"--gap", "0s", "--json"}));
+  REQUIRE(crawl.status == kExitDone);
+  CHECK(Json::parse(crawl.out)["log_head"] == head_of(portals.archive()));
+  CHECK(crawl.err.find("log head               " + head_of(portals.archive())) !=
+        std::string::npos);
+  const ProgramResult whole = run_shilu({"verify", "--archive", portals.archive()});
+  INFO(whole.out);
+  CHECK(whole.status == kExitDone);
 }
 
 TEST_CASE("prove says what it lacks") {
