@@ -89,7 +89,7 @@ TEST_CASE("files of crawl that cannot be used are named, with their line") {
   const std::string unknown = folder.write("unknown.toml", "gap = \"3s\"\nspeed = 9\n");
   check_refused(folder, {"--config", unknown, kSeed}, unknown + ":2: speed is not a setting");
   const std::string torn = folder.write("torn.toml", "gap = \"3s\"\ncontact = \"a\n");
-  check_refused(folder, {"--config", torn, kSeed}, torn + ":2: ");
+  check_refused(folder, {"--config", torn, kSeed}, torn + ":2:13: ");
 
   check_refused(folder, {"--hosts", "no/such/hosts", kSeed}, "no/such/hosts");
   const std::string bad_hosts = folder.write("hosts", "127.0.0.1 a.example\nwho b.example\n");
