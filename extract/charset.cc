@@ -130,11 +130,12 @@ double likelihood(const DecodedBytes& attempt) {
   size_t other = 0;
   size_t unlikely = attempt.replaced;
   for (int32_t i = 0; i < size;) {
-    UChar32 c = 0;
-    U8_NEXT_OR_FFFD(text.data(), i, size, c);
-    if (c < 0x80) {
+    if (static_cast<unsigned char>(text[static_cast<size_t>(i)]) < 0x80) {
+      ++i;
       continue;
     }
+    UChar32 c = 0;
+    U8_NEXT_OR_FFFD(text.data(), i, size, c);
     if (c < 0x10000 && kCommon.test(static_cast<size_t>(c))) {
       ++common;
     } else {

@@ -5,7 +5,9 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 namespace shilu {
@@ -14,6 +16,81 @@ namespace {
 // ICU's name where it differs from ours. Its "Big5" lacks the characters of Hong Kong.
 const char* icu_name(std::string_view charset) {
   return charset == "Big5" ? "big5-hkscs" : charset.data();
+}
+
+// What ICU makes of each pair of bytes that GB18030 has; 0 where that is not one unit of UTF-16, or
+// U+FFFD. Asked all at once: a call for each pair takes many times as long.
+class PairTable {
+ public:
+  PairTable() {
+    std::string pairs;
+    for (size_t lead = kFirstLead; lead <= kLast; ++lead) {
+      for (size_t trail = kFirstTrail; trail <= kLast; ++trail) {
+        if (trail == 0x7F) continue;
+        pairs.push_back(static_cast<char>(lead));
+        pairs.push_back(static_cast<char>(trail));
+      }
+    }
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(
+        ucnv_open("gb18030", &status), ucnv_close);
+    std::vector<UChar> units(pairs.size());
+    const int32_t count =
+        ucnv_toUChars(converter.get(), units.data(), static_cast<int32_t>(units.size()),
+                      pairs.data(), static_cast<int32_t>(pairs.size()), &status);
+    if (U_FAILURE(status) || static_cast<size_t>(count) * 2 != pairs.size()) return;
+    for (size_t i = 0; i < pairs.size(); i += 2) {
+      const UChar unit = units[i / 2];
+      units_[index_of(pairs[i], pairs[i + 1])] =
+          U16_IS_SURROGATE(unit) || unit == 0xFFFD ? 0 : unit;
+    }
+  }
+
+  UChar unit_of(char lead, char trail) const {
+    const auto first = static_cast<unsigned char>(lead);
+    const auto second = static_cast<unsigned char>(trail);
+    const bool pair =
+        first >= kFirstLead && first <= kLast && second >= kFirstTrail && second <= kLast;
+    return pair ? units_[index_of(lead, trail)] : 0;
+  }
+
+ private:
+  static constexpr size_t kFirstLead = 0x81;
+  static constexpr size_t kFirstTrail = 0x40;
+  static constexpr size_t kLast = 0xFE;
+  static constexpr size_t kTrails = kLast - kFirstTrail + 1;
+
+  static size_t index_of(char lead, char trail) {
+    return (static_cast<unsigned char>(lead) - kFirstLead) * kTrails +
+           (static_cast<unsigned char>(trail) - kFirstTrail);
+  }
+
+  std::array<UChar, (kLast - kFirstLead + 1) * kTrails> units_{};
+};
+
+// Decodes ASCII and pairs up to the first byte that is neither's, and is for ICU to judge together
+// with what follows. Returns how many bytes were decoded.
+size_t append_pairs(std::string_view bytes, std::string& text) {
+  static const PairTable kTable;
+  const size_t before = text.size();
+  text.resize(before + bytes.size() + bytes.size() / 2);  // two bytes make three at most
+  char* const begin = text.data() + before;
+  size_t written = 0;
+  size_t i = 0;
+  while (i < bytes.size()) {
+    if (static_cast<unsigned char>(bytes[i]) < 0x80) {
+      begin[written++] = bytes[i++];
+      continue;
+    }
+    const UChar unit = i + 1 < bytes.size() ? kTable.unit_of(bytes[i], bytes[i + 1]) : 0;
+    if (unit == 0) {
+      break;
+    }
+    U8_APPEND_UNSAFE(begin, written, static_cast<UChar32>(unit));
+    i += 2;
+  }
+  text.resize(before + written);
+  return i;
 }
 
 // How many of the characters U+FFFD are the source's own.
@@ -51,6 +128,13 @@ void CharsetDecoder::append(std::string_view bytes, DecodedBytes& decoded) {
     decoded.replaced += bytes.size();
     return;
   }
+  const std::string_view all = bytes;
+  if (charset_ == "GB18030") {
+    bytes.remove_prefix(append_pairs(bytes, decoded.text));
+    if (bytes.empty()) {
+      return;
+    }
+  }
   ucnv_reset(converter_);
   size_t replaced = 0;
   std::vector<UChar> units(std::min(bytes.size() + 2, size_t{16} * 1024));
@@ -83,7 +167,9 @@ void CharsetDecoder::append(std::string_view bytes, DecodedBytes& decoded) {
     }
   } while (true);
   // What ICU's substitution callback wrote, and not what the source held.
-  decoded.replaced += replaced - std::min(replaced, own_replacement_characters(bytes, charset_));
+  if (replaced > 0) {
+    decoded.replaced += replaced - std::min(replaced, own_replacement_characters(all, charset_));
+  }
 }
 
 DecodedBytes decode_as(std::string_view bytes, std::string_view charset) {

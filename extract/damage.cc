@@ -286,7 +286,7 @@ Places find_pinyin_annotations(std::string_view text) {
   const std::size_t standing = count_characters_of(text, characters);
   // Four of five: a heading may have been typed by another hand.
   if (readings.size() * 5 < standing * 4) return {};
-  if (teaches_reading(text) && readings.size() < characters.count() * 2) return {};
+  if (readings.size() < characters.count() * 2 && teaches_reading(text)) return {};
   Places places;
   places.reserve(readings.size());
   for (const Reading& reading : readings) places.push_back(reading.whole);
