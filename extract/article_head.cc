@@ -103,7 +103,7 @@ class HeadFinder {
   // A label and its value in elements of their own.
   bool is_value_of_label(size_t i) const {
     return i > 0 && is_lone_label(line(i - 1).text) && !is_lone_label(line(i).text) &&
-           judge_metadata_line(line(i - 1).text) != MetadataStrength::kNone;
+           page_.metadata_strength(i - 1) != MetadataStrength::kNone;
   }
 
   static bool is_lone_label(std::string_view text) {
@@ -112,13 +112,16 @@ class HeadFinder {
   }
 
   bool states_publication(size_t i) const {
-    const std::string text = is_value_of_label(i) ? line(i - 1).text + line(i).text : line(i).text;
+    const bool joined = is_value_of_label(i);
+    const std::string text = joined ? line(i - 1).text + line(i).text : line(i).text;
     if (text.size() > kLongestStatement || line(i).link_share > 0.6F ||
         page_.zones[i] == "neighbours" || page_.zones[i] == "footer" ||
         std::none_of(text.begin(), text.end(), is_digit) || !find_date(text)) {
       return false;
     }
-    return has_labels(text) || judge_metadata_line(text) == MetadataStrength::kStrong;
+    return has_labels(text) ||
+           (joined ? judge_metadata_line(text) : page_.metadata_strength(i)) ==
+               MetadataStrength::kStrong;
   }
 
   // The same title as the tag's. A bare one is never the longer: most lines need not be bared.
@@ -142,7 +145,7 @@ class HeadFinder {
       const TextLine& above = line(i);
       const ClassifiedLine known = page_.classes.of(above);
       if (is_tool(known) || known.line_class == LineClass::kBlank ||
-          judge_metadata_line(above.text) != MetadataStrength::kNone) {
+          page_.metadata_strength(i) != MetadataStrength::kNone) {
         continue;
       }
       return can_be_headline(i, known) ? std::optional<size_t>(i) : std::nullopt;
@@ -171,14 +174,14 @@ class HeadFinder {
 
   // 名称 or 标题 of the catalogue box.
   std::string name_in_index_box() const {
-    for (const LaidLine& laid : page_.lines) {
-      const std::string& text = laid.line.text;
+    for (size_t i = 0; i < page_.lines.size(); ++i) {
+      const std::string& text = line(i).text;
       if (text.size() > kLongestStatement ||
           (text.find("名") == std::string::npos && text.find("题") == std::string::npos)) {
         continue;
       }
       ShownMetadata metadata;
-      if (judge_metadata_line(text) != MetadataStrength::kNone) {
+      if (page_.metadata_strength(i) != MetadataStrength::kNone) {
         read_metadata_line(text, metadata);
       }
       if (metadata.title) {
@@ -226,7 +229,7 @@ class HeadFinder {
     for (size_t i = from; i < std::min(from + kLinesAfter, page_.lines.size()); ++i) {
       const ClassifiedLine known = page_.classes.of(line(i));
       if (is_tool(known) || is_value_of_label(i) ||
-          judge_metadata_line(line(i).text) == MetadataStrength::kStrong) {
+          page_.metadata_strength(i) == MetadataStrength::kStrong) {
         end = i + 1;
       } else if (known.line_class != LineClass::kBlank && !is_lone_label(line(i).text)) {
         break;

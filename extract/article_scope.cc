@@ -9,7 +9,6 @@
 #include "base/ascii.h"
 #include "extract/line_class.h"
 #include "extract/list_rows.h"
-#include "extract/metadata_line.h"
 
 namespace shilu {
 namespace {
@@ -25,7 +24,7 @@ bool ends_document(const ClassifiedLine& known) {
 bool is_own(const PageLines& page, size_t i, const ClassifiedLine& known) {
   const bool own = known.line_class == LineClass::kProse || known.line_class == LineClass::kShort;
   return own && (known.footer_parts & ~kFooterContact) == 0 &&
-         judge_metadata_line(page.lines[i].line.text) != MetadataStrength::kStrong;
+         page.metadata_strength(i) != MetadataStrength::kStrong;
 }
 
 class ScopeFinder {

@@ -1,9 +1,11 @@
 #include "extract/metadata_line.h"
 
 #include <re2/re2.h>
+#include <re2/set.h>
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <memory>
 #include <vector>
 
@@ -18,7 +20,7 @@ namespace {
 struct Label {
   std::string_view field;
   MetadataStrength strength;
-  std::unique_ptr<const RE2> pattern;
+  std::string_view pattern;
 };
 
 std::vector<Label> make_labels() {
@@ -29,9 +31,20 @@ std::vector<Label> make_labels() {
     labels.push_back(
         {entry.name,
          entry.mark == LexiconMark::kStrong ? MetadataStrength::kStrong : MetadataStrength::kWeak,
-         std::make_unique<const RE2>(entry.pattern)});
+         entry.pattern});
   }
   return labels;
+}
+
+RE2::Set make_set(const std::vector<Label>& labels) {
+  RE2::Set set(RE2::Options(), RE2::ANCHOR_BOTH);
+  for (const Label& label : labels) {
+    set.Add({label.pattern.data(), label.pattern.size()}, nullptr);
+  }
+  const bool compiled = set.Compile();
+  assert(compiled && "lexicon.tsv: too many labels");
+  static_cast<void>(compiled);
+  return set;
 }
 
 // Without the spaces and brackets around a label, and its colon.
@@ -63,20 +76,12 @@ std::string_view without_brackets(std::string_view text) {
 // The label that `text` is, but for a colon and brackets; null if it is none.
 const Label* label_of(re2::StringPiece text) {
   static const std::vector<Label> kLabels = make_labels();
-  static const std::unique_ptr<const RE2> kAny = [] {
-    std::string any;
-    for (const Label& label : kLabels) {
-      any.append(any.empty() ? "" : "|").append("(?:" + label.pattern->pattern() + ")");
-    }
-    return std::make_unique<const RE2>(any);
-  }();
+  static const RE2::Set kSet = make_set(kLabels);
   const std::string_view bare = without_brackets({text.data(), text.size()});
-  const re2::StringPiece name(bare.data(), bare.size());
-  if (name.empty() || !RE2::FullMatch(name, *kAny)) return nullptr;
-  for (const Label& label : kLabels) {
-    if (RE2::FullMatch(name, *label.pattern)) return &label;
-  }
-  return nullptr;
+  std::vector<int> matching;
+  if (bare.empty() || !kSet.Match({bare.data(), bare.size()}, &matching)) return nullptr;
+  // Of two that match, the first in the lexicon.
+  return &kLabels[static_cast<std::size_t>(*std::min_element(matching.begin(), matching.end()))];
 }
 
 // Every label with its colon: after a separator, or, where it is one that no name contains,
@@ -159,6 +164,22 @@ bool may_have_label(std::string_view text) {
   return std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view end) {
     return text.find(end) != std::string_view::npos;
   });
+}
+
+// Whether the text is a sentence up to its first colon or bracket, and so neither a label nor what
+// may stand before one: most lines of a document, which are seen to be no metadata by that alone.
+// Neither names nor dates nor labels have these marks.
+bool begins_as_prose(std::string_view text) {
+  static constexpr auto kMarks = std::to_array<std::string_view>({"。", "、", "《", "“"});
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == ':' || c == ']' || c == '\t') return false;
+    if (c != '\xE2' && c != '\xE3' && c != '\xEF') continue;
+    const std::string_view character = text.substr(i, 3);
+    if (std::find(kMarks.begin(), kMarks.end(), character) != kMarks.end()) return true;
+    if (character == "：" || character == "］" || character == "】") return false;
+  }
+  return false;
 }
 
 // The bytes before the label in a match of labels_in_line.
@@ -291,10 +312,9 @@ std::string_view first_phrase(std::string_view value) {
 }
 
 // A date, with a few words of tools behind it at most: 2018-03-06 15:28 打印.
-bool is_date_and_tools(std::string_view value) {
+bool is_date_and_tools(const ShownDate& date, std::string_view value) {
   constexpr std::size_t kLongestTools = 24;  // bytes
-  const auto date = find_date(value);
-  return date && date->begin == 0 && value.size() - date->end <= kLongestTools;
+  return date.begin == 0 && value.size() - date.end <= kLongestTools;
 }
 
 // The first word of the value.
@@ -354,6 +374,7 @@ void set_published(ShownMetadata& metadata, const Segment& segment) {
 
 MetadataStrength judge_metadata_line(std::string_view line) {
   constexpr std::size_t kLongestValue = 120;  // bytes; names of organs and sources are shorter
+  if (begins_as_prose(line)) return MetadataStrength::kNone;
   const Segments segments = read_segments(line);
   if (!segments.complete || segments.found.empty()) return MetadataStrength::kNone;
   // A date and another label together are a page's head line, whatever the labels; so is a date as
@@ -370,11 +391,12 @@ MetadataStrength judge_metadata_line(std::string_view line) {
     }
     const std::string_view field = segment.label->field;
     if (is_date_field(field) && !segment.value.empty()) {
-      if (!find_date(segment.value)) return MetadataStrength::kNone;
-      shows_date |= is_date_and_tools(segment.value) && segments.found.size() > 1;
-      shows_date |= is_machine_date(segment.value);
+      const auto date = find_date(segment.value);
+      if (!date) return MetadataStrength::kNone;
+      shows_date |= is_date_and_tools(*date, segment.value) && segments.found.size() > 1;
+      shows_date = shows_date || is_machine_date(segment.value);
     }
-    shows_date |= field == "tools" && find_date(segment.value).has_value();
+    shows_date = shows_date || (field == "tools" && find_date(segment.value).has_value());
     if (field != "title" && field != "none" && segment.value.size() > kLongestValue) {
       return MetadataStrength::kNone;
     }

@@ -144,6 +144,15 @@ std::pair<size_t, size_t> PageLines::range(NodeIndex begin, NodeIndex end) const
   return {static_cast<size_t>(first - lines.begin()), static_cast<size_t>(last - lines.begin())};
 }
 
+MetadataStrength PageLines::metadata_strength(size_t line) const {
+  strengths.resize(lines.size());
+  std::optional<MetadataStrength>& known = strengths[line];
+  if (!known) {
+    known = judge_metadata_line(lines[line].line.text);
+  }
+  return *known;
+}
+
 double PageLines::weight(NodeIndex begin, NodeIndex end) const {
   const auto [first, last] = range(begin, end);
   return weight_before[last] - weight_before[first];

@@ -2,6 +2,7 @@
 // and what it weighs as prose.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "extract/layout.h"
 #include "extract/line_class.h"
 #include "extract/measures.h"
+#include "extract/metadata_line.h"
 
 namespace shilu {
 
@@ -26,8 +28,11 @@ struct PageLines {
   std::vector<std::string_view> zones;  // by line: the zone it stands in, or ""
   std::vector<std::string_view> node_zones;  // by node
   mutable LineClasses classes;               // of lines that were asked about
-  std::vector<LaidLine> dropped;             // by the portal's rule, which are not among `lines`
+  mutable std::vector<std::optional<MetadataStrength>> strengths;  // the same, by line
+  std::vector<LaidLine> dropped;  // by the portal's rule, which are not among `lines`
 
+  // judge_metadata_line of a line, each judged once: several steps ask.
+  MetadataStrength metadata_strength(size_t line) const;
   // The lines whose first text node is in [begin, end), as indices.
   std::pair<size_t, size_t> range(NodeIndex begin, NodeIndex end) const;
   double weight(NodeIndex begin, NodeIndex end) const;

@@ -153,9 +153,15 @@ class HeadReader {
             shown_.index_number ? 1 : 0};
   }
 
+  // `text`, as it stands at that line or with its labels told apart.
+  MetadataStrength strength_of(const std::string& text, size_t at) const {
+    return text == page_.lines[at].line.text ? page_.metadata_strength(at)
+                                             : judge_metadata_line(text);
+  }
+
   void read_line(const LaidLine& laid, size_t at, Take take) {
     const std::string text = separate_labels(laid.line.text);
-    const MetadataStrength strength = judge_metadata_line(text);
+    const MetadataStrength strength = strength_of(text, at);
     if (strength == MetadataStrength::kStrong ||
         (strength == MetadataStrength::kWeak && take != Take::kStrong)) {
       take_fields(text, at);
@@ -239,7 +245,7 @@ class HeadReader {
         continue;
       }
       const std::string text = separate_labels(laid.line.text);
-      if (judge_metadata_line(text) == MetadataStrength::kStrong) {
+      if (strength_of(text, i) == MetadataStrength::kStrong) {
         take_fields(text, i);
       } else if (laid.line.text.find("。") != std::string::npos) {
         break;

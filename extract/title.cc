@@ -113,7 +113,7 @@ class Voter {
     if (first.text.size() < kShortest || first.text.size() > kLongest || first.table_row ||
         first.text.size() >= page_.lines[begin + 1].line.text.size() ||
         ends_otherwise(bare_title(first.text)) || find_date(first.text) ||
-        judge_metadata_line(first.text) != MetadataStrength::kNone) {
+        page_.metadata_strength(begin) != MetadataStrength::kNone) {
       return;
     }
     result.title = first.text;
@@ -181,7 +181,7 @@ class Voter {
     const LaidLine& a = page_.lines[first];
     const LaidLine& b = page_.lines[line];
     return a.block == b.block && (a.line.heading || is_in_title_element(a.block)) &&
-           !find_date(b.line.text) && judge_metadata_line(b.line.text) == MetadataStrength::kNone;
+           !find_date(b.line.text) && page_.metadata_strength(line) == MetadataStrength::kNone;
   }
 
   // What for standing over a line with the date and the source, and that near the body's beginning:
@@ -194,29 +194,30 @@ class Voter {
     }
     // Far into a body only what templates alone write counts.
     if (line > body_begin + 2 &&
-        judge_metadata_line(page_.lines[line + 1].line.text) != MetadataStrength::kStrong) {
+        page_.metadata_strength(line + 1) != MetadataStrength::kStrong) {
       return 0;
     }
     const std::string_view text = page_.lines[line].line.text;
     if (find_date(text) || parse_document_number(text) ||
-        judge_metadata_line(text) != MetadataStrength::kNone ||
+        page_.metadata_strength(line) != MetadataStrength::kNone ||
         text.find("首页") != std::string::npos || text.find("位置") != std::string::npos) {
       return 0;
     }
-    if (shows_publication(page_.lines[line + 1].line)) {
+    if (shows_publication(line + 1)) {
       return is_organ_name(text) ? 1.5 : 2.5;
     }
     const bool second = line + 2 < page_.lines.size() && line + 2 <= body_begin &&
                         page_.lines[line + 1].line.text.size() < 120 &&
                         page_.lines[line + 1].line.link_share < 0.3F &&
-                        shows_publication(page_.lines[line + 2].line);
+                        shows_publication(line + 2);
     return second ? 2 : 0;
   }
 
   // 2018-03-06 and the rest of a head line: templates put the site's name before it, or tools.
-  static bool shows_publication(const TextLine& line) {
+  bool shows_publication(size_t index) const {
+    const TextLine& line = page_.lines[index].line;
     const std::string_view text = line.text;
-    if (judge_metadata_line(text) == MetadataStrength::kStrong || parse_date(text)) {
+    if (page_.metadata_strength(index) == MetadataStrength::kStrong || parse_date(text)) {
       return true;
     }
     return text.size() <= 240 && line.link_share <= 0.5F &&
