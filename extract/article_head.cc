@@ -111,17 +111,22 @@ class HeadFinder {
     return text.size() <= kLongestLabel && (text.ends_with("：") || text.ends_with(":"));
   }
 
+  static bool has_date(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), is_digit) && find_date(text).has_value();
+  }
+
   bool states_publication(size_t i) const {
-    const bool joined = is_value_of_label(i);
-    const std::string text = joined ? line(i - 1).text + line(i).text : line(i).text;
-    if (text.size() > kLongestStatement || line(i).link_share > 0.6F ||
-        page_.zones[i] == "neighbours" || page_.zones[i] == "footer" ||
-        std::none_of(text.begin(), text.end(), is_digit) || !find_date(text)) {
+    if (line(i).text.size() > kLongestStatement || line(i).link_share > 0.6F ||
+        page_.zones[i] == "neighbours" || page_.zones[i] == "footer") {
       return false;
     }
-    return has_labels(text) ||
-           (joined ? judge_metadata_line(text) : page_.metadata_strength(i)) ==
-               MetadataStrength::kStrong;
+    if (!is_value_of_label(i)) {
+      return has_date(line(i).text) &&
+             (has_labels(line(i).text) || page_.metadata_strength(i) == MetadataStrength::kStrong);
+    }
+    const std::string text = line(i - 1).text + line(i).text;
+    return text.size() <= kLongestStatement && has_date(text) &&
+           (has_labels(text) || judge_metadata_line(text) == MetadataStrength::kStrong);
   }
 
   // The same title as the tag's. A bare one is never the longer: most lines need not be bared.

@@ -100,17 +100,16 @@ std::string separate_labels(std::string_view line) {
     return std::string(line);
   }
   size_t begin = 0;
+  bool after_value = false;
   for (size_t i = 0; i < line.size(); ++i) {
-    const bool wide = line.substr(i).starts_with("：");
-    if (line[i] != ':' && !wide) {
+    if (line[i] != ':' && (line[i] != '\xEF' || !line.substr(i).starts_with("："))) {
       continue;
     }
-    const std::string_view before = trim_wide_space(line.substr(begin, i - begin));
-    const bool after_value = line.substr(0, i).find(':') != std::string_view::npos ||
-                             line.substr(0, i).find("：") != std::string_view::npos;
     if (!after_value) {
+      after_value = true;
       continue;  // 开始时间 is one label
     }
+    const std::string_view before = trim_wide_space(line.substr(begin, i - begin));
     for (const std::string_view label : kHeadLabels) {
       if (before.ends_with(label)) {
         if (is_end_of_label(before.substr(0, before.size() - label.size()))) {

@@ -87,11 +87,20 @@ const PatternSet& footer_parts() {
   return kSet;
 }
 
+// Whether a bracket begins with a letter of those readings; most hold digits or Han characters.
+bool may_have_readings(std::string_view copy) {
+  for (std::size_t at = copy.find('('); at != std::string_view::npos; at = copy.find('(', at + 1)) {
+    const char next = at + 1 < copy.size() ? copy[at + 1] : '\0';
+    if ((next >= 'a' && next <= 'z') || (next >= '\xC3' && next <= '\xE1')) return true;
+  }
+  return false;
+}
+
 // The patterns' copy: simplified, and without the readings that mirrors put after characters.
 std::string furniture_copy(std::string_view line) {
   static const RE2 kReading(R"((\p{Han})\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}\))");
   std::string copy = to_simplified(matching_text(line));
-  if (copy.find('(') != std::string::npos) RE2::GlobalReplace(&copy, kReading, R"(\1)");
+  if (may_have_readings(copy)) RE2::GlobalReplace(&copy, kReading, R"(\1)");
   // Gaps are layout, and no measure of a line's length.
   copy.erase(
       std::unique(copy.begin(), copy.end(), [](char a, char b) { return a == ' ' && b == ' '; }),

@@ -65,6 +65,11 @@ bool may_be_folded(char c) {
   return kBytes[static_cast<unsigned char>(c)];
 }
 
+// The first byte of U+4000 to U+9FFF, three bytes each: most characters, and none is folded.
+bool begins_ideograph(char c) {
+  return c >= '\xE4' && c <= '\xE9';
+}
+
 // Calls `append` with each run of bytes of the copy and where in the original it began.
 template <typename Append>
 void fold(std::string_view original, Append append) {
@@ -72,8 +77,9 @@ void fold(std::string_view original, Append append) {
   std::size_t same = 0;  // where the bytes began that stay as they are
   for (int32_t next = 0; next < length;) {
     const int32_t begin = next;
-    if (!may_be_folded(original[static_cast<std::size_t>(begin)])) {
-      ++next;
+    const char first = original[static_cast<std::size_t>(begin)];
+    if (!may_be_folded(first)) {
+      next += begins_ideograph(first) ? 3 : 1;
       continue;
     }
     UChar32 c = 0;

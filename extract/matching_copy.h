@@ -21,6 +21,7 @@ struct MatchingCopy {
   std::vector<std::uint32_t> origin;
 };
 
+// Texts are valid UTF-8.
 MatchingCopy make_matching_copy(std::string_view original);
 
 // The copy alone.

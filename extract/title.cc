@@ -245,7 +245,7 @@ class Voter {
       score += last > first && is_one_element(first, last) ? 0.5 : 0;
     }
     const std::string_view site = tags_.site_name ? std::string_view(*tags_.site_name) : "";
-    if (is_site_name(text, site) && score < 6.5) {
+    if (score < 6.5 && is_site_name(text, site)) {
       return headline;
     }
     if (score > 0 && score < 4 && judge_metadata_line(text) == MetadataStrength::kStrong) {

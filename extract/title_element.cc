@@ -120,6 +120,10 @@ namespace {
 // The bytes of the mark or white space that `text` begins with, if it does with either.
 size_t length_of_left_out(std::string_view text) {
   const char first = text[0];
+  const auto byte = static_cast<unsigned char>(first);
+  if (byte > '\'' && byte < 0xE2) {
+    return 0;  // none of them
+  }
   if (is_space(first) || first == '"' || first == '\'') {
     return 1;
   }
@@ -153,16 +157,16 @@ void cut_ellipsis(std::string& title) {
 
 std::string bare_title(std::string_view title) {
   // In the copy all white space is ASCII.
-  const std::string text = matching_text(title);
-  std::string bare;
-  bare.reserve(text.size());
-  for (size_t i = 0; i < text.size();) {
-    const size_t length = length_of_left_out(std::string_view(text).substr(i));
+  std::string bare = matching_text(title);
+  size_t kept = 0;
+  for (size_t i = 0; i < bare.size();) {
+    const size_t length = length_of_left_out(std::string_view(bare).substr(i));
     if (length == 0) {
-      bare += text[i++];
+      bare[kept++] = bare[i++];
     }
     i += length;
   }
+  bare.resize(kept);
   cut_ellipsis(bare);
   return bare;
 }
