@@ -10,6 +10,7 @@
 
 #include "base/ascii.h"
 #include "extract/matching_copy.h"
+#include "extract/word_set.h"
 
 namespace shilu {
 namespace {
@@ -178,6 +179,16 @@ bool has_four_digits(std::string_view copy) {
 bool has_year(std::string_view text) {
   return text.find("年") != std::string_view::npos;
 }
+// 八年: what a year in Chinese numerals ends in, and hardly a year in digits.
+bool may_have_chinese_year(std::string_view copy) {
+  static const WordSet kEnds = [] {
+    std::vector<std::string> ends = {" 年"};
+    for (const std::string_view numeral : kNumerals) ends.push_back(std::string(numeral) + "年");
+    for (const std::string_view zero : kZeros) ends.push_back(std::string(zero) + "年");
+    return WordSet(std::move(ends));
+  }();
+  return has_year(copy) && kEnds.any_in(copy);
+}
 // Of the text as written, which may have full-width digits; a year begins with one of two.
 bool may_have_date(std::string_view text) {
   return std::any_of(text.begin(), text.end(), is_digit) || has_year(text) ||
@@ -186,7 +197,7 @@ bool may_have_date(std::string_view text) {
 
 std::optional<ShownDate> find_in_copy(std::string_view copy) {
   auto arabic = has_four_digits(copy) ? find_arabic(copy) : std::nullopt;
-  auto chinese = has_year(copy) ? find_chinese(copy) : std::nullopt;
+  auto chinese = may_have_chinese_year(copy) ? find_chinese(copy) : std::nullopt;
   if (!arabic) return chinese;
   if (!chinese) return arabic;
   return arabic->begin <= chinese->begin ? arabic : chinese;

@@ -65,7 +65,9 @@ std::string_view readable_part(std::string_view bytes) {
 
 // The tokenizer has no use for NUL, and neither has a text.
 void drop_nuls(std::string& text) {
-  std::erase(text, '\0');
+  if (text.find('\0') != std::string::npos) {
+    std::erase(text, '\0');
+  }
 }
 
 int most_hidden_offsite_links(const Dom& dom, const std::optional<Url>& page) {

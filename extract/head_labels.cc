@@ -111,7 +111,8 @@ std::string separate_labels(std::string_view line) {
     }
     const std::string_view before = trim_wide_space(line.substr(begin, i - begin));
     for (const std::string_view label : kHeadLabels) {
-      if (before.ends_with(label)) {
+      // The last byte tells most apart.
+      if (!before.empty() && before.back() == label.back() && before.ends_with(label)) {
         if (is_end_of_label(before.substr(0, before.size() - label.size()))) {
           break;
         }

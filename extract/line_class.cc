@@ -102,9 +102,11 @@ std::string furniture_copy(std::string_view line) {
   std::string copy = to_simplified(matching_text(line));
   if (may_have_readings(copy)) RE2::GlobalReplace(&copy, kReading, R"(\1)");
   // Gaps are layout, and no measure of a line's length.
-  copy.erase(
-      std::unique(copy.begin(), copy.end(), [](char a, char b) { return a == ' ' && b == ' '; }),
-      copy.end());
+  if (copy.find("  ") != std::string::npos) {
+    copy.erase(
+        std::unique(copy.begin(), copy.end(), [](char a, char b) { return a == ' ' && b == ' '; }),
+        copy.end());
+  }
   return std::string(trim_wide_space(copy));
 }
 

@@ -26,8 +26,8 @@ struct PageLines {
   std::vector<LaidLine> lines;
   std::vector<double> weight_before;    // sums over all lines before the index; one more than lines
   std::vector<std::string_view> zones;  // by line: the zone it stands in, or ""
-  std::vector<std::string_view> node_zones;  // by node
-  mutable LineClasses classes;               // of lines that were asked about
+  std::vector<std::string_view> node_zones;                        // by node
+  mutable LineClasses classes;                                     // of lines that were asked about
   mutable std::vector<std::optional<MetadataStrength>> strengths;  // the same, by line
   std::vector<LaidLine> dropped;  // by the portal's rule, which are not among `lines`
 

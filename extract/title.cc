@@ -193,8 +193,7 @@ class Voter {
       return 0;
     }
     // Far into a body only what templates alone write counts.
-    if (line > body_begin + 2 &&
-        page_.metadata_strength(line + 1) != MetadataStrength::kStrong) {
+    if (line > body_begin + 2 && page_.metadata_strength(line + 1) != MetadataStrength::kStrong) {
       return 0;
     }
     const std::string_view text = page_.lines[line].line.text;
@@ -208,8 +207,7 @@ class Voter {
     }
     const bool second = line + 2 < page_.lines.size() && line + 2 <= body_begin &&
                         page_.lines[line + 1].line.text.size() < 120 &&
-                        page_.lines[line + 1].line.link_share < 0.3F &&
-                        shows_publication(line + 2);
+                        page_.lines[line + 1].line.link_share < 0.3F && shows_publication(line + 2);
     return second ? 2 : 0;
   }
 
