@@ -129,7 +129,10 @@ std::optional<std::string> References::resolve(std::string_view reference) const
     return std::nullopt;
   }
   const size_t colon = reference.find(':');
-  if (colon != std::string_view::npos && colon < reference.find_first_of("/?#.")) {
+  const auto is_behind_scheme = [](char c) { return c == '/' || c == '?' || c == '#' || c == '.'; };
+  if (colon != std::string_view::npos &&
+      std::none_of(reference.begin(), reference.begin() + static_cast<std::ptrdiff_t>(colon),
+                   is_behind_scheme)) {
     const std::string_view scheme = reference.substr(0, colon);
     if (!equals_ignoring_case(scheme, "http") && !equals_ignoring_case(scheme, "https")) {
       return std::nullopt;
