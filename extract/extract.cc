@@ -34,6 +34,7 @@ namespace {
 
 constexpr size_t kMaxPageBytes = 10 << 20;
 constexpr size_t kLinesOfHead = 10;  // from a headline to its text, at most
+constexpr size_t kFirstLines = 3;    // of a body that may hold its own headline
 
 // A file is named after the last part of its address.
 Document file_document(const PageInput& input) {
@@ -175,6 +176,13 @@ LineRange lines_of(const BodyChoice& choice, const PageLines& page, const Dom& d
           page.range(0, dom[choice.body->containers.back()].end).second};
 }
 
+// A heading that <title> or its tag repeats: where nothing but <body> holds it and the paragraphs,
+// it is of the text (hand-made pages of departments and townships).
+bool opens_with_headline(const TitleVote& vote, LineRange body, const PageLines& page) {
+  return vote.headline && *vote.headline >= body.begin && *vote.headline < body.end &&
+         *vote.headline - body.begin < kFirstLines && page.lines[*vote.headline].line.heading;
+}
+
 std::vector<Removed> removed_lines(const std::vector<JudgedLine>& lines) {
   std::vector<Removed> removed;
   for (const JudgedLine& line : lines) {
@@ -244,9 +252,10 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
     shown.published = find_scripted_date(scripts);
   }
   apply_to_metadata(found, dom, page, shown, tags);
-  const bool headline =
+  const bool above =
       vote.headline && *vote.headline < body.begin && body.begin - *vote.headline <= kLinesOfHead;
-  const bool dated_headline = headline && shown.published.has_value();
+  const bool headline = above || opens_with_headline(vote, body, page);
+  const bool dated_headline = above && shown.published.has_value();
 
   Document document;
   document.charset = std::move(decoded.charset);

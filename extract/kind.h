@@ -27,7 +27,7 @@ struct KindInput {
   const std::optional<Url>& url;
   std::string_view html;  // decoded, before the scan
   int status;
-  bool headline;        // a headline above the body
+  bool headline;        // a headline above the body, or a heading among its first lines
   bool dated_headline;  // a headline above the body, and a date shown between them
   bool has_head;        // a headline with date and labels of publication, whatever follows
 };
