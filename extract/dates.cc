@@ -263,6 +263,85 @@ bool is_signatory(std::string_view line) {
   return RE2::FullMatch(copy, kSignatory);
 }
 
+// A row of a table, or what stands under a picture: 图为县中心小学春季运动会 2018年3月6日.
+bool is_row_or_caption(std::string_view line) {
+  return line.find('\t') != std::string_view::npos || line.starts_with("图为") ||
+         line.starts_with("图：");
+}
+
+// What stands between a signature and what it sends on: 抄送：…, （此件公开发布）.
+bool is_note(std::string_view line) {
+  return line.starts_with("（") || line.starts_with("(") || line.starts_with("抄送") ||
+         line.starts_with("主送");
+}
+
+// 云河县河道管理办法, 附件1, 第一条 …, 一、总则: where another document begins.
+bool begins_document(std::string_view line) {
+  static const RE2 kNumbered("(?:第?[一二三四五六七八九十]+[、章条节款]|[(（]?[0-9]).*");
+  static constexpr auto kStops = std::to_array<std::string_view>(
+      {"。", "；", "，", "：", "？", "！", ";", ",", ":", ".", "?", "!"});
+  constexpr std::size_t kLongestHeading = 60;
+  if (line.starts_with("附件") || line.starts_with("附：") || line.starts_with("附表")) return true;
+  if (RE2::FullMatch(piece(line), kNumbered)) {
+    return line.starts_with("第一") || line.starts_with("一、");
+  }
+  return count_characters(line) <= kLongestHeading &&
+         std::none_of(kStops.begin(), kStops.end(),
+                      [&](std::string_view stop) { return line.ends_with(stop); });
+}
+
+// A line of a body that is not empty.
+struct DatedLine {
+  std::string_view text;
+  bool passed_over = false;      // a row of a table or a caption, which sign nothing
+  bool signed_by_organ = false;  // a date after an organ's name, in the line or the one before
+  bool has_day = false;
+  SignatureLine kind = SignatureLine::kNone;
+  Day day{};
+};
+
+std::vector<DatedLine> dated_lines(std::span<const std::string_view> body_lines) {
+  constexpr std::size_t kLongestSignature = 60;
+  std::vector<DatedLine> lines;
+  std::string_view before;
+  for (const std::string_view untrimmed : body_lines) {
+    DatedLine line;
+    line.text = trim_wide_space(untrimmed);
+    if (line.text.empty()) continue;
+    line.passed_over = is_row_or_caption(line.text);
+    if (!line.passed_over && may_have_date(line.text) &&
+        count_characters(line.text) <= kLongestSignature) {
+      const std::string copy = matching_text(line.text);
+      if (const auto date = find_in_copy(copy)) {
+        line.has_day = true;
+        line.day = date->day;
+        line.kind = signature_line(copy, *date);
+        line.signed_by_organ = line.kind == SignatureLine::kNamed ||
+                               (line.kind == SignatureLine::kDate && is_signatory(before));
+      }
+    }
+    before = line.passed_over ? std::string_view() : line.text;
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+// Whether a document ends at the signature: prose before it, and behind it nothing, attachments or
+// the beginning of what it sends on, which may go on at any length.
+bool stands_at_the_end(std::span<const DatedLine> lines, std::size_t signature) {
+  const auto before = lines.first(signature);
+  if (std::none_of(before.begin(), before.end(), [](const DatedLine& line) {
+        return line.text.find("。") != std::string_view::npos;
+      })) {
+    return false;
+  }
+  for (const DatedLine& line : lines.subspan(signature + 1)) {
+    if (is_note(line.text) || line.passed_over || line.kind == SignatureLine::kPrinted) continue;
+    return !line.has_day && begins_document(line.text) && !is_signatory(line.text);
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<std::string> ShownDate::day_and_time() const {
@@ -335,33 +414,23 @@ std::optional<ShownDate> parse_split_date(std::string_view text) {
 std::optional<Day> find_signature_day(std::span<const std::string_view> body_lines) {
   // Far enough for a list of attachments and the lines that say who was copied.
   constexpr std::size_t kLinesSearched = 15;
-  constexpr std::size_t kLongestSignature = 60;
-  std::optional<Day> last;
-  std::optional<Day> printed;
-  std::size_t seen = 0;
-  std::string_view before;
-  std::vector<std::pair<SignatureLine, Day>> lines;
-  for (const std::string_view untrimmed : body_lines) {
-    const std::string_view line = trim_wide_space(untrimmed);
-    if (line.empty()) continue;
-    lines.emplace_back();
-    if (may_have_date(line) && count_characters(line) <= kLongestSignature) {
-      const std::string copy = matching_text(line);
-      const auto date = find_in_copy(copy);
-      const SignatureLine kind = date ? signature_line(copy, *date) : SignatureLine::kNone;
-      // What a notice sends on stands behind its signature, at any length.
-      if (kind == SignatureLine::kNamed || (kind == SignatureLine::kDate && is_signatory(before))) {
-        return date->day;
-      }
-      if (date) lines.back() = {kind, date->day};
+  const std::vector<DatedLine> lines = dated_lines(body_lines);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].signed_by_organ && stands_at_the_end(lines, i)) return lines[i].day;
+  }
+  const std::size_t first = lines.size() - std::min(lines.size(), kLinesSearched);
+  const auto last_of = [&](auto is_wanted) -> std::optional<Day> {
+    for (std::size_t i = lines.size(); i-- > first;) {
+      if (is_wanted(lines[i])) return lines[i].day;
     }
-    before = line;
+    return std::nullopt;
+  };
+  auto day = last_of([](const DatedLine& line) { return line.signed_by_organ; });
+  if (!day) day = last_of([](const DatedLine& line) { return line.kind == SignatureLine::kDate; });
+  if (!day) {
+    day = last_of([](const DatedLine& line) { return line.kind == SignatureLine::kPrinted; });
   }
-  for (std::size_t i = lines.size(); i-- > 0 && seen < kLinesSearched; ++seen) {
-    if (lines[i].first == SignatureLine::kDate && !last) last = lines[i].second;
-    if (lines[i].first == SignatureLine::kPrinted && !printed) printed = lines[i].second;
-  }
-  return last ? last : printed;
+  return day;
 }
 
 }  // namespace shilu

@@ -39,9 +39,10 @@ std::optional<ShownDate> parse_date(std::string_view text);
 std::optional<ShownDate> parse_split_date(std::string_view text);
 
 // The day of the signature (成文日期) of a body: the first date after an organ's name, in its line
-// or in the line before, since what a notice sends on stands behind its signature; else a date
-// alone among the last lines, and last the day of printing (…印发). Lines of attachments and notes
-// after it do not hide it.
+// or in the line before, that ends a document: prose stands before it, and behind it nothing,
+// attachments or the heading of what a notice sends on, at any length. Else, among the last lines,
+// the last such date wherever it stands, a date alone, and last the day of printing (…印发). Rows
+// of tables and captions of pictures sign nothing.
 std::optional<Day> find_signature_day(std::span<const std::string_view> body_lines);
 
 }  // namespace shilu
