@@ -72,16 +72,16 @@ class HeadReader {
           !is_lone_label(page_.lines[i + 1].line.text)) {
         LaidLine joined = laid;
         joined.line.text += page_.lines[i + 1].line.text;
-        read_line(joined, i, take);
+        read_line(joined, i + 1, take);
         ++i;
         continue;
       }
       // The same without colons: <dt>索引号</dt><dd>…</dd>.
       if (i + 1 < end && is_bare_label(laid.line.text) &&
-          !is_bare_label(page_.lines[i + 1].line.text)) {
+          !is_label_or_field(page_.lines[i + 1].line.text)) {
         LaidLine joined = laid;
         joined.line.text += "：" + page_.lines[i + 1].line.text;
-        read_line(joined, i, take);
+        read_line(joined, i + 1, take);
         ++i;
         continue;
       }
@@ -124,11 +124,27 @@ class HeadReader {
            text.find('\t') == std::string_view::npos;
   }
 
+  // 浏览次数：次 has its own value, such as it is.
   static bool is_bare_label(std::string_view text) {
+    return is_label_or_field(text) && !has_value(text);
+  }
+
+  // A label, or a short line of one with its value: no value of the label before it.
+  static bool is_label_or_field(std::string_view text) {
     constexpr size_t kLongestLabel = 24;  // bytes
     return text.size() <= kLongestLabel && text.size() >= 9 &&
            judge_metadata_line(std::string(text) + "：") == MetadataStrength::kStrong &&
            !parse_date(text);
+  }
+
+  static bool has_value(std::string_view text) {
+    for (const std::string_view colon : {"：", ":"}) {
+      const size_t at = text.find(colon);
+      if (at != std::string_view::npos && at + colon.size() < text.size()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // Reads the fields of `text`, which stands at that line.

@@ -219,6 +219,28 @@ TEST_CASE("each field is told with where it came from") {
   CHECK(field_named(explanation, "index_number") == nullptr);
 }
 
+TEST_CASE("a field is told with the line of its value, not of a label in a line of its own") {
+  const auto line_of = [](const std::string& head, std::string_view name) {
+    const Explanation explanation =
+        explain_page(
+            "<meta charset=utf-8><meta name=ArticleTitle content=关于城东片区停水的通知>"
+            "<body><h1>关于城东片区停水的通知</h1>" +
+            head +
+            "<div class=TRS_Editor><p>因管网检修，城东片区七月三日停水，请用户提前储水。"
+            "</p></div>")
+            .explanation;
+    const ExplainedField* field = field_named(explanation, name);
+    return field == nullptr ? "none" : field->line;
+  };
+  CHECK(line_of("<dl><dt>来源：</dt><dd>青山县水务局</dd></dl>", "source") == "青山县水务局");
+  CHECK(line_of("<dl><dt>发布日期</dt><dd>2018-07-02</dd></dl>", "published") == "2018-07-02");
+  // A line with a value of its own is no label of the next.
+  CHECK(line_of("<p>浏览次数：次</p><p>2018-07-02</p>", "published") == "2018-07-02");
+  CHECK(line_of("<p>浏览次数：次</p><p>来源：青山县水务局</p>", "source") == "来源：青山县水务局");
+  CHECK(line_of("<p>索引号</p><p>来源：水务局</p>", "source") == "来源：水务局");
+  CHECK(line_of("<p>索引号</p><p>来源：水务局</p>", "index_number") == "none");
+}
+
 TEST_CASE("the kind is told with what spoke for it, on any page") {
   CHECK(explain_page(kPage).explanation.kind_because == "the ArticleTitle tag, and a text");
   const Explained error =
