@@ -319,15 +319,14 @@ TitleVote vote_title(const Dom& dom, const PageLines& page, const PageTags& tags
 }
 
 std::string_view title_without_date(std::string_view text) {
-  if (text.find('(') == std::string_view::npos) {
+  const size_t bracket = std::max(text.rfind('(') + 1, text.rfind("（") + 1);  // 0 for none
+  if (bracket <= 1) {
     return text;
   }
-  const std::optional<ShownDate> date = find_date(text);
-  if (!date || date->begin == 0 || text.find_first_not_of(")] ", date->end) != std::string::npos) {
-    return text;
-  }
-  const std::string_view before = trim_wide_space(text.substr(0, date->begin));
-  return before.ends_with("(") ? trim_wide_space(before.substr(0, before.size() - 1)) : text;
+  const std::string_view inner = text.substr(bracket - 1);
+  const bool closed =
+      inner.find(')') != std::string_view::npos || inner.find("）") != std::string_view::npos;
+  return closed && parse_date(inner) ? trim_wide_space(text.substr(0, bracket - 1)) : text;
 }
 
 }  // namespace shilu

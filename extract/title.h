@@ -26,7 +26,7 @@ TitleVote vote_title(const Dom& dom, const PageLines& page, const PageTags& tags
 
 inline constexpr size_t kLongestTitle = 450;  // bytes: 150 characters
 
-// Without a date in brackets after it, in the same heading (Shanghai).
+// Without a date in brackets of either width after it, in the same heading (Shanghai).
 std::string_view title_without_date(std::string_view text);
 
 }  // namespace shilu
