@@ -12,8 +12,8 @@
 #include "app/address_arguments.h"
 #include "app/commands.h"
 #include "app/diff_forms.h"
+#include "app/output_file.h"
 #include "app/standard_output.h"
-#include "store/durable_file.h"
 
 namespace shilu {
 namespace {
@@ -114,7 +114,7 @@ Status diff(const DiffOptions& options) {
                                ? diff_as_json(*versions, difference)
                                : diff_as_text(*versions, difference, colours_of(options));
   if (!options.out.empty()) {
-    return write_file_whole(options.out, form);
+    return write_output(options.out, form);
   }
   if (Status printed = print(form); !printed) {
     return printed;
@@ -132,7 +132,8 @@ void add_diff_command(CLI::App& app, int& exit_status) {
   CLI::Option* json = command->add_flag("--json", options->json, "One JSON object");
   CLI::Option* html =
       command->add_flag("--html", options->html, "A page for a browser")->excludes(json);
-  command->add_option("--out", options->out, "Write the page to this file")->needs(html);
+  command->add_option("--out", options->out, "Write the page to this file; - is standard output")
+      ->needs(html);
   command->add_option("--color", options->color, "auto (on a terminal), always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();

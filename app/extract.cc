@@ -15,6 +15,7 @@
 #include "app/commands.h"
 #include "app/explain_html.h"
 #include "app/input_file.h"
+#include "app/output_file.h"
 #include "app/page_files.h"
 #include "app/progress_bar.h"
 #include "app/restored.h"
@@ -23,7 +24,6 @@
 #include "base/mutex.h"
 #include "crawler/portal_rules_file.h"
 #include "extract/explanation.h"
-#include "store/durable_file.h"
 
 namespace shilu {
 namespace {
@@ -204,7 +204,7 @@ Status explain_as_html(const ExtractOptions& options, const Origin& origin) {
   Explanation explanation;
   const Document document = extract_page(page_input(*bytes, options, origin), &explanation);
   const std::string name = origin.url ? origin.url->text() : input_name(path);
-  return write_file_whole(options.out, explain_html(name, document, explanation));
+  return write_output(options.out, explain_html(name, document, explanation));
 }
 
 // What CLI11 cannot say of options that go together.
@@ -296,7 +296,8 @@ void add_extract_command(CLI::App& app, int& exit_status) {
                    "json, or html with --explain: one page for a person, of one file")
       ->check(CLI::IsMember({"json", "html"}))
       ->capture_default_str();
-  command->add_option("--out", options->out, "The file that --format html writes");
+  command->add_option("--out", options->out,
+                      "The file that --format html writes; - is standard output");
   command->callback([options, &exit_status] {
     if (const Status done = run_extract(*options, exit_status); !done) {
       exit_status = report_error(done.error());

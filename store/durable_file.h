@@ -38,6 +38,11 @@ Status sync_directory(const std::string& directory);
 // renamed.
 Status write_file_whole(const std::string& path, std::string_view bytes);
 
+// The same for a file that is not ours, whose neighbours are not known: the name beside it is one
+// that nobody has, a link stays and what it leads to is replaced, permissions stay. What is no
+// regular file (a pipe, a device) is written into and never replaced.
+Status replace_file(const std::string& path, std::string_view bytes);
+
 // At most `most_bytes` of a file.
 Result<std::string> read_file(const std::string& path, size_t most_bytes);
 
