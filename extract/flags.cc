@@ -76,6 +76,11 @@ void add_tampering(std::vector<Flag>& flags, const FlagInput& input, const Damag
 
 }  // namespace
 
+Flag undecodable_flag(std::size_t replaced) {
+  constexpr std::size_t kMost = 1000;
+  return {"undecodable", static_cast<int>(std::min(replaced, kMost)), {}};
+}
+
 std::vector<Flag> judge_flags(const FlagInput& input) {
   const std::string text = input.title.empty()
                                ? std::string(input.body)

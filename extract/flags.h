@@ -35,6 +35,9 @@ struct FlagInput {
 // places. At most kMaxEvidence strings a flag, in the order found, each once.
 inline constexpr std::size_t kMaxEvidence = 20;
 
+// Of a text that holds so many U+FFFD of our own; the score is at most 1000.
+Flag undecodable_flag(std::size_t replaced);
+
 std::vector<Flag> judge_flags(const FlagInput& input);
 
 }  // namespace shilu

@@ -1,6 +1,8 @@
 #include "extract/kind.h"
 
 #include <re2/re2.h>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
@@ -27,6 +29,7 @@ constexpr double kLeastProseBesideList = 2000;
 constexpr double kLeastNamedProseBesideList = 300;
 constexpr size_t kLeastNames = 8;     // of other documents, that a list without dates has
 constexpr size_t kLeastRows = 2;      // with summaries
+constexpr size_t kMostNoise = 10;     // of a text: one character in so many may say nothing
 constexpr size_t kFewDatedLinks = 3;  // fewer make no list above a passage
 
 constexpr auto kMagic = std::to_array<std::string_view>(
@@ -90,6 +93,22 @@ std::string opening(const PageLines& page, size_t most) {
   return text;
 }
 
+// Characters that say nothing: U+FFFD, controls, private use and what Unicode does not assign.
+size_t count_meaningless(std::string_view text) {
+  constexpr uint32_t kMeaningless = U_GC_CN_MASK | U_GC_CO_MASK | U_GC_CC_MASK | U_GC_CS_MASK;
+  const auto size = static_cast<int32_t>(text.size());
+  size_t count = 0;
+  for (int32_t i = 0; i < size;) {
+    UChar32 c = 0;
+    U8_NEXT_OR_FFFD(text.data(), i, size, c);
+    const bool is_han = c >= 0x4E00 && c <= 0x9FFF;  // nearly all of a page: no need to look up
+    count += !is_han && c != '\t' && (c == 0xFFFD || (U_MASK(u_charType(c)) & kMeaningless) != 0)
+                 ? 1
+                 : 0;
+  }
+  return count;
+}
+
 class Judge {
  public:
   explicit Judge(const KindInput& input)
@@ -103,7 +122,8 @@ class Judge {
       return {PageKind::kHome, "a site's front page: at its root or called 首页, mostly links"};
     }
     if (const std::string_view reason = reason_for_article(); !reason.empty()) {
-      return {PageKind::kArticle, reason};
+      return is_noise() ? KindVerdict{PageKind::kEmpty, "a tenth of what stands there is no text"}
+                        : KindVerdict{PageKind::kArticle, reason};
     }
     if (tags_.article_title) {
       return {PageKind::kEmpty, "the ArticleTitle tag says article, and no text was found"};
@@ -312,6 +332,19 @@ class Judge {
     const SummaryRows rows = count_summary_rows(input_.page, lines_of_body());
     return (rows.summaries >= kLeastRows && rows.summaries * 2 > rows.prose) ||
            count_dated_rows(input_.page, lines_of_body()) >= kDatedLinksOfList;
+  }
+
+  // Bytes of something else, read as text.
+  bool is_noise() const {
+    const auto [begin, end] = lines_of_body();
+    size_t all = 0;
+    size_t none = 0;
+    for (size_t i = begin; i < end; ++i) {
+      const std::string& text = input_.page.lines[i].line.text;
+      all += count_characters(text);
+      none += count_meaningless(text);
+    }
+    return none * kMostNoise > all;
   }
 
   LineRange all_lines() const { return {0, input_.page.lines.size()}; }

@@ -21,7 +21,7 @@ namespace {
 
 struct Decoded {
   std::string text;
-  bool undecodable = false;
+  std::size_t replaced = 0;
 };
 
 // What is not UTF-8 becomes U+FFFD, a character for each maximal ill-formed part.
@@ -36,7 +36,7 @@ Decoded decode(std::string_view bytes) {
     UChar32 c = 0;
     U8_NEXT(bytes.data(), next, length, c);
     if (c < 0) {
-      decoded.undecodable = true;
+      ++decoded.replaced;
       decoded.text += "\xEF\xBF\xBD";
     } else {
       decoded.text +=
@@ -227,10 +227,10 @@ Document clean_text(std::string_view text) {
   FlagInput input;
   input.title = document.title ? std::string_view(*document.title) : std::string_view();
   input.body = document.text;
-  input.undecodable = decoded.undecodable;
+  input.undecodable = decoded.replaced > 0;
   document.flags = judge_flags(input);
   if (judged.all_furniture) document.flags.push_back({"all_furniture", 1, {}});
-  if (decoded.undecodable) document.flags.push_back({"undecodable", 1, {}});
+  if (decoded.replaced > 0) document.flags.push_back(undecodable_flag(decoded.replaced));
   return document;
 }
 
