@@ -28,6 +28,7 @@
 #include "extract/short_body.h"
 #include "extract/surroundings.h"
 #include "extract/title.h"
+#include "extract/title_element.h"
 
 namespace shilu {
 namespace {
@@ -105,8 +106,7 @@ void add_flags(const PageInput& input, const Dom& dom, const PageTags& tags,
   flag_input.undecodable = decoded.replaced > 0;
   document.flags = judge_flags(flag_input);
   if (decoded.replaced > 0) {
-    document.flags.push_back(
-        {"undecodable", static_cast<int>(std::min<size_t>(decoded.replaced, 1000)), {}});
+    document.flags.push_back(undecodable_flag(decoded.replaced));
   }
   if (decoded.other_pieces > 0) {
     document.flags.push_back({"mixed_charsets",
@@ -139,6 +139,25 @@ void take_headline(const std::string& text, const ArticleHead& head, TitleVote& 
                                    vote.title->find(text) != std::string::npos);
   if (!disputed && !same) {
     vote = {text, head.headline, "headline"};
+  }
+}
+
+// A front page and a list are called by what names them: what stands over a block of theirs
+// (友情链接, 便民服务) is not their title.
+void name_page(PageKind kind, const PageTags& tags, const std::optional<std::string>& column,
+               TitleVote& vote) {
+  const bool is_home = kind == PageKind::kHome;
+  if ((!is_home && kind != PageKind::kList) || vote.from != "headline") {
+    return;
+  }
+  const std::string cut = cut_title_element(tags);
+  vote = {};
+  if (!cut.empty()) {
+    vote = {cut, std::nullopt, "<title>"};
+  } else if (!is_home && column) {
+    vote = {column, std::nullopt, "column"};
+  } else if (!tags.title_element.empty()) {
+    vote = {tags.title_element, std::nullopt, "<title>"};
   }
 }
 
@@ -267,6 +286,7 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
   document.links = find_links(dom, page, references, scripts);
   document.site = find_site_identity(dom, page, tags, scripts);
   document.column = find_column(page, tags);
+  name_page(document.kind, tags, document.column, vote);
   document.title = std::move(vote.title);
   if (document.kind == PageKind::kArticle || document.kind == PageKind::kEmpty) {
     fill_metadata(shown, tags, document);

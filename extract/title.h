@@ -15,7 +15,8 @@ struct TitleVote {
   std::optional<std::string> title;
   // The line of the page that shows it, as an index into PageLines; nothing where none does.
   std::optional<size_t> headline;
-  // Which voice won: "headline", "ArticleTitle tag" or "<title>"; "" without a title.
+  // Which voice won: "headline", "ArticleTitle tag" or "<title>"; "" without a title. Where a
+  // caller knows better: "portal rule", "column".
   std::string_view from;
 };
 
