@@ -234,7 +234,7 @@ Json document_to_json(const Document& document, const DocumentJsonOptions& optio
         {{"flag", flag.flag}, {"score", flag.score}, {"evidence", flag.evidence}});
   }
   json["charset"] = {{"used", document.charset.used}, {"from", document.charset.from}};
-  json["lang"] = document.lang;
+  json["lang"] = document.lang.empty() ? Json() : Json(document.lang);
   if (options.removed == RemovedParts::kInclude && document.rule) {
     json["rule"] = rule_to_json(*document.rule);
   }
@@ -262,7 +262,7 @@ Result<Document> document_from_json(const Json& json) {
   document.column = reader.optional_text("column");
   document.text = reader.text("text");
   document.payload_sha256 = reader.optional_text("payload_sha256");
-  document.lang = reader.text("lang");
+  document.lang = reader.optional_text("lang").value_or("");
   read_parts(reader, document);
   if (reader.has("rule")) {
     document.rule = rule_from_json(reader.object("rule"), reader);
