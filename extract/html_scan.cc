@@ -24,15 +24,35 @@ constexpr size_t kMaxRoots = 100;  // <body> and <frameset>
 // The attributes that are read somewhere, by the bit that remembers the first of its name.
 struct KeptAttribute {
   std::string_view name;
-  bool on_input_only = false;
+  GumboTag only_on = GUMBO_TAG_UNKNOWN;  // this element or the other; without one, on all
+  GumboTag or_on = GUMBO_TAG_UNKNOWN;
 };
 constexpr auto kKeptAttributes = std::to_array<KeptAttribute>({
-    {"id"},          {"class"},           {"href"},           {"src"},
-    {"name"},        {"content"},         {"property"},       {"http-equiv"},
-    {"style"},       {"hidden"},          {"colspan"},        {"rowspan"},
-    {"start"},       {"title"},           {"tagname"},        {"type"},
-    {"value", true}, {"totalpage", true}, {"moduleid", true},
+    {"id"},
+    {"class"},
+    {"href"},
+    {"src"},
+    {"name"},
+    {"content"},
+    {"property"},
+    {"http-equiv"},
+    {"style"},
+    {"hidden"},
+    {"colspan"},
+    {"rowspan"},
+    {"start"},
+    {"title"},
+    {"tagname"},
+    {"type"},
+    {"value", GUMBO_TAG_INPUT, GUMBO_TAG_LI},
+    {"reversed", GUMBO_TAG_OL},
+    {"totalpage", GUMBO_TAG_INPUT},
+    {"moduleid", GUMBO_TAG_INPUT},
 });
+
+bool is_read_on(const KeptAttribute& kept, GumboTag tag) {
+  return kept.only_on == GUMBO_TAG_UNKNOWN || kept.only_on == tag || kept.or_on == tag;
+}
 
 static_assert(kMaxPieces * 2 <= StandIns::kMost);  // a tag has one for its attributes
 
@@ -187,7 +207,7 @@ class Scanner {
         const KeptAttribute& kept = kKeptAttributes[i];
         if (attribute->name.size() == kept.name.size() &&
             equals_ignoring_case(attribute->name, kept.name)) {
-          if ((seen & (1U << i)) == 0 && (!kept.on_input_only || tag == GUMBO_TAG_INPUT)) {
+          if ((seen & (1U << i)) == 0 && is_read_on(kept, tag)) {
             put_attribute(tag, kept.name, attribute->value);
           }
           seen |= 1U << i;

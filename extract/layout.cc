@@ -1,11 +1,14 @@
 #include "extract/layout.h"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 #include <string>
 
 #include "base/ascii.h"
 #include "extract/attachments.h"
 #include "extract/data_table.h"
+#include "extract/list_marker.h"
 
 namespace shilu {
 namespace {
@@ -59,6 +62,18 @@ uint32_t span_attribute(const Dom& dom, NodeIndex cell, const char* name, uint32
   return std::clamp<uint32_t>(value, 1, most);
 }
 
+// A whole number, which may be below zero; nothing where the attribute gives none.
+std::optional<int> number_attribute(const Dom& dom, NodeIndex index, const char* name) {
+  constexpr int kFarthest = 1'000'000;
+  const std::string_view text = trim_ascii(dom.attribute(index, name));
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end == text.data()) {
+    return std::nullopt;
+  }
+  return std::clamp(value, -kFarthest, kFarthest);
+}
+
 bool is_cell(GumboTag tag) {
   return tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH;
 }
@@ -98,7 +113,9 @@ class LineMaker {
   };
   struct List {
     NodeIndex end;
-    uint32_t next;
+    NodeIndex index;
+    int next;
+    int step;
     bool ordered;
   };
 
@@ -203,17 +220,44 @@ class LineMaker {
         tables_.push_back({node.end, {}, 0, false});
       }
     } else if (node.tag == GUMBO_TAG_OL || node.tag == GUMBO_TAG_UL) {
-      const bool ordered = node.tag == GUMBO_TAG_OL;
-      lists_.push_back(
-          {node.end, ordered ? span_attribute(dom_, index, "start", kMaxSpan) : 1, ordered});
+      open_list(index);
     } else if (node.tag == GUMBO_TAG_LI && !lists_.empty()) {
-      list_number_ = lists_.back().ordered ? lists_.back().next++ : 0;
+      open_item(index);
     } else if (node.tag == GUMBO_TAG_TR && !tables_.empty()) {
       tables_.back().in_row = true;
       tables_.back().column = 0;
     } else if (is_cell(node.tag) && in_row()) {
       open_cell(index);
     }
+  }
+
+  void open_list(NodeIndex index) {
+    const bool ordered = dom_[index].tag == GUMBO_TAG_OL;
+    const bool reversed = ordered && dom_.has_attribute(index, "reversed");
+    const std::optional<int> start =
+        ordered ? number_attribute(dom_, index, "start") : std::nullopt;
+    lists_.push_back({dom_[index].end, index, start.value_or(reversed ? count_items(index) : 1),
+                      reversed ? -1 : 1, ordered});
+  }
+
+  int count_items(NodeIndex list) const {
+    int count = 0;
+    for (NodeIndex child = list + 1; child < dom_[list].end; child = dom_[child].end) {
+      count += dom_[child].tag == GUMBO_TAG_LI ? 1 : 0;
+    }
+    return count;
+  }
+
+  void open_item(NodeIndex index) {
+    List& list = lists_.back();
+    list_marker_.clear();
+    if (!list.ordered) {
+      return;
+    }
+    list.next = number_attribute(dom_, index, "value").value_or(list.next);
+    const bool own_type = dom_.has_attribute(index, "type");
+    list_marker_ = list_marker(list.next, dom_.attribute(own_type ? index : list.index, "type"));
+    list.next += list.step;
   }
 
   bool in_row() const { return !tables_.empty() && tables_.back().in_row; }
@@ -315,19 +359,19 @@ class LineMaker {
   }
 
   // Authors often write the number of an item although the list makes one.
-  static bool is_numbered(std::string_view word) {
-    return is_digit(word[0]) || word.starts_with("(") || word.starts_with("（") ||
-           word.starts_with("第") ||
+  bool is_numbered(std::string_view word) const {
+    return is_digit(word[0]) || word.starts_with(list_marker_) || word.starts_with("(") ||
+           word.starts_with("（") || word.starts_with("第") ||
            word.substr(std::min<size_t>(3, word.size())).starts_with("、");
   }
 
   void put_marker(std::string_view word) {
-    if (list_number_ != 0 && current_.line.text.empty() && !is_numbered(word)) {
-      current_.line.text = std::to_string(list_number_) + ". ";
+    if (!list_marker_.empty() && current_.line.text.empty() && !is_numbered(word)) {
+      current_.line.text = list_marker_ + " ";
       current_.marker_bytes = static_cast<uint32_t>(current_.line.text.size());
       cell_begin_ = current_.line.text.size();
     }
-    list_number_ = 0;
+    list_marker_.clear();
   }
 
   void put_text(NodeIndex index) {
@@ -404,8 +448,8 @@ class LineMaker {
   bool heading_ = false;
   size_t link_bytes_ = 0;
   uint32_t tabs_ = 0;
-  size_t cell_begin_ = 0;  // of the current line, where its cell's text begins
-  uint32_t list_number_ = 0;
+  size_t cell_begin_ = 0;    // of the current line, where its cell's text begins
+  std::string list_marker_;  // of an item of which no text was met; "" elsewhere
   NodeIndex block_ = 0;
   NodeIndex preformatted_end_ = 0;
   NodeIndex anchor_end_ = 0;

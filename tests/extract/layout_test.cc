@@ -120,6 +120,28 @@ TEST_CASE("items of a numbered list begin with their numbers") {
   CHECK(lines_of("<ul><li>甲</ul>") == Lines{"甲"});
 }
 
+TEST_CASE("the numbers of a list are those its attributes ask for") {
+  CHECK(lines_of("<ol><li value=3>甲<li>乙</ol>") == Lines{"3. 甲", "4. 乙"});
+  CHECK(lines_of("<ol start=-1><li>甲<li>乙<li>丙</ol>") == Lines{"-1. 甲", "0. 乙", "1. 丙"});
+  CHECK(lines_of("<ol reversed><li>甲<li>乙<ol><li>子</ol></ol>") ==
+        Lines{"2. 甲", "1. 乙", "1. 子"});
+  CHECK(lines_of("<ol reversed start=9><li>甲<li>乙</ol>") == Lines{"9. 甲", "8. 乙"});
+  CHECK(lines_of("<ol start=x><li value=y>甲</ol>") == Lines{"1. 甲"});
+  CHECK(lines_of("<ol start=99999999999><li>甲</ol>") == Lines{"1. 甲"});
+  CHECK(lines_of("<ul><li value=3>甲</ul>") == Lines{"甲"});
+}
+
+TEST_CASE("the markers of a list are of its type") {
+  CHECK(lines_of("<ol type=a start=26><li>甲<li>乙</ol>") == Lines{"z. 甲", "aa. 乙"});
+  CHECK(lines_of("<ol type=A><li>甲<li type=1>乙<li>丙</ol>") == Lines{"A. 甲", "2. 乙", "C. 丙"});
+  CHECK(lines_of("<ol type=i start=3><li>甲<li>乙</ol>") == Lines{"iii. 甲", "iv. 乙"});
+  CHECK(lines_of("<ol type=I start=1994><li>甲</ol>") == Lines{"MCMXCIV. 甲"});
+  CHECK(lines_of("<ol type=I start=4000><li>甲</ol>") == Lines{"4000. 甲"});
+  CHECK(lines_of("<ol type=a start=0><li>甲</ol>") == Lines{"0. 甲"});
+  CHECK(lines_of("<ol type=disc><li>甲</ol>") == Lines{"1. 甲"});
+  CHECK(lines_of("<ol type=A><li>A. 甲</ol>") == Lines{"A. 甲"});
+}
+
 TEST_CASE("readings of ruby stand beside the line") {
   CHECK(lines_of("<p>小<ruby>垄<rp>(</rp><rt>lǒng</rt><rp>)</rp></ruby>路</p>") ==
         Lines{"小垄路", "[ruby] (", "[ruby] lǒng", "[ruby] )"});
