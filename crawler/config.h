@@ -6,9 +6,8 @@
 //   subdomains = false                # hosts below a seed's host are in scope too
 //   include = ["/zwgk/"]              # RE2 patterns: an address must match one, if there are any
 //   exclude = ["/search"]             # and none of these
-//   rules = ["rules"]                 # files and folders of portals' rules
-//   (seeds/rules/README.md);
-//                                     # from the config file's folder, where not absolute
+//   rules = ["rules"]                 # files and folders of portals' rules, from the config
+//                                     # file's folder; seeds/rules/README.md
 //   fetch_threads = 1
 //   extract_threads = 2               # the machine's cores if absent
 //
