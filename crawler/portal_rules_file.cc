@@ -39,8 +39,15 @@ std::string take_subdomains(const toml::node& node, PortalRule& rule) {
 }
 
 std::string take_path(const toml::node& node, PortalRule& rule) {
-  rule.path = node.value_exact<std::string>().value_or("");
-  return rule.path.starts_with('/') ? "" : "must be the beginning of a path, such as \"/zwgk/\"";
+  const std::string written = node.value_exact<std::string>().value_or("");
+  // As addresses have it: percent-encoded.
+  const Result<Url> url = Url::parse("http://host.invalid" + written);
+  const bool is_path = written.starts_with('/') && written.find_first_of("?#") == std::string::npos;
+  if (!url || !is_path) {
+    return "must be the beginning of a path, such as \"/zwgk/\"";
+  }
+  rule.path = url->path();
+  return "";
 }
 
 std::string take_pattern(const toml::node& node, PortalRule& rule) {
@@ -106,6 +113,9 @@ class RulesReader {
           return status;
         }
       }
+    }
+    if (file->empty()) {
+      return fail(ErrorCode::kInvalidArgument, path + ": no [[rule]] in it");
     }
     return {};
   }

@@ -22,13 +22,13 @@ constexpr const char* kLetterText =
 
 TEST_CASE("extract --rules tries the rule for the --url, and --explain says what it found") {
   const ProgramResult result = run_shilu({"extract", "--explain", "--rules", kRules, "--url",
-                                          "http://www.nanxi.example/xzxx/1.htm", kLetter});
+                                          "http://www.yunling.example/xzxx/1.htm", kLetter});
   CHECK(result.status == 0);
   CHECK(result.err.empty());
   const Json document = Json::parse(result.out);
   CHECK(document["title"] == kLetterTitle);
   CHECK(document["text"] == kLetterText);
-  CHECK(document["rule"]["name"] == "nanxi.toml:4");
+  CHECK(document["rule"]["name"] == "yunling.toml:4");
   CHECK(document["rule"]["found"] == Json({{"container", {"td.lx-nr, td.hf-nr"}},
                                            {"drop", {"div.pj"}},
                                            {"title", {"td.lx-bt"}},
@@ -36,10 +36,42 @@ TEST_CASE("extract --rules tries the rule for the --url, and --explain says what
                                            {"source", {"td.hf-dw"}}}));
   // Without --explain the document is the same, and does not tell.
   const Json brief = Json::parse(run_shilu({"extract", "--rules", kRules, "--url",
-                                            "http://www.nanxi.example/xzxx/1.htm", kLetter})
+                                            "http://www.yunling.example/xzxx/1.htm", kLetter})
                                      .out);
   CHECK(brief["text"] == kLetterText);
   CHECK_FALSE(brief.contains("rule"));
+}
+
+TEST_CASE("the page that explains says what the rule decided, and names no tag for it") {
+  const TemporaryFolder folder;
+  const auto explained = [&](const std::string& page) {
+    const std::string out = folder.file("out.html");
+    const ProgramResult result = run_shilu(
+        {"extract", "--explain", "--format", "html", "--out", out, "--rules", kRules, page});
+    CHECK(result.status == 0);
+    return bytes_of(out);
+  };
+  const auto has = [](const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+  };
+  const std::string html = explained(kLetter);
+  CHECK(has(html, "<p>a title and a text where the portal&#39;s rule says.</p>"));
+  CHECK_FALSE(has(html, "ArticleTitle tag"));
+  CHECK(has(html, "<h2>The portal's rule <small>yunling.toml:4</small></h2>"));
+  CHECK(has(html, "<tr><th>container</th><td><code>td.lx-nr, td.hf-nr</code> "));
+  CHECK(has(html, "<tr><th>source</th><td><code>td.hf-dw</code> "));
+  CHECK(has(html, "2024-03-11</bdi><small>portal rule"));
+  CHECK(has(html, "云岭县交通运输局</bdi><small>portal rule"));
+  CHECK(has(html, "title=\"the portal&#39;s rule drops it\""));
+
+  // One that finds no day, and a tag that is there where the rule has no title.
+  std::string other = bytes_of(kLetter);
+  other.replace(other.find("hf-sj"), 5, "sj");
+  other.replace(other.find("lx-bt"), 5, "bt");
+  other.insert(other.find("<title>"), "<meta name=ArticleTitle content=早班车>");
+  const std::string missed = explained(folder.write("page.html", other));
+  CHECK(has(missed, "<tr><th>date</th><td><small>found nothing</small>"));
+  CHECK(has(missed, "<th>ArticleTitle tag</th>"));
 }
 
 TEST_CASE("extract --rules needs no --url for a rule alone") {
@@ -57,17 +89,19 @@ TEST_CASE("extract --rules needs no --url for a rule alone") {
 
 TEST_CASE("extract says when no rule is for the page, and goes on without") {
   const ProgramResult result = run_shilu(
-      {"extract", "--rules", kRules, "--url", "http://www.nanxi.example/jtfw/1.htm", kOther});
+      {"extract", "--rules", kRules, "--url", "http://www.yunling.example/jtfw/1.htm", kOther});
   CHECK(result.status == 0);
-  CHECK(result.err == "shilu: --rules: no rule there is for http://www.nanxi.example/jtfw/1.htm\n");
+  CHECK(result.err ==
+        "shilu: --rules: no rule there is for http://www.yunling.example/jtfw/1.htm\n");
   CHECK(Json::parse(result.out)["title"] == "东岭水库早班车开通了吗");
 }
 
 TEST_CASE("extract flags what a rule does not find") {
-  const Json document = Json::parse(
-      run_shilu({"extract", "--rules", kRules, "--url", "http://www.nanxi.example/xzxx/1.htm", "-"},
-                bytes_of(kOther).replace(bytes_of(kOther).find("hf-sj"), 5, "sj"))
-          .out);
+  const Json document =
+      Json::parse(run_shilu({"extract", "--rules", kRules, "--url",
+                             "http://www.yunling.example/xzxx/1.htm", "-"},
+                            bytes_of(kOther).replace(bytes_of(kOther).find("hf-sj"), 5, "sj"))
+                      .out);
   CHECK(document["flags"] ==
         Json::array({{{"flag", "rule_missed"}, {"score", 2}, {"evidence", {"date", "source"}}}}));
   CHECK(document["title"] == "来信");
@@ -85,6 +119,11 @@ TEST_CASE("faulty rules end extract and crawl before anything is done") {
   CHECK(extract.err == message);
   CHECK(extract.out.empty());
 
+  const std::string empty = folder.write("b.toml", "# none yet\n");
+  const ProgramResult none = run_shilu({"extract", "--rules", empty, kLetter});
+  CHECK(none.status == 2);
+  CHECK(none.err == "shilu: " + empty + ": no [[rule]] in it\n");
+
   const ProgramResult crawl = run_shilu(
       {"crawl", "--archive", folder.file("archive"), "--rules", path, "http://127.0.0.1:9/"});
   CHECK(crawl.status == 2);
@@ -96,10 +135,10 @@ TEST_CASE("faulty rules end extract and crawl before anything is done") {
 std::string make_portals(const TemporaryFolder& folder) {
   const fs::path root = folder.file("portals");
   const std::map<std::string, std::string> pages{
-      {"www.nanxi.example/index.html",
+      {"www.yunling.example/index.html",
        "<a href=/xzxx/3391.htm>县长信箱</a> <a href=/jtfw/207.htm>交通服务</a>"},
-      {"www.nanxi.example/xzxx/3391.htm", bytes_of(kLetter)},
-      {"www.nanxi.example/jtfw/207.htm", bytes_of(kOther)},
+      {"www.yunling.example/xzxx/3391.htm", bytes_of(kLetter)},
+      {"www.yunling.example/jtfw/207.htm", bytes_of(kOther)},
       {"www.baishui.example/index.html", "<a href=/xzxx/207.htm>县长信箱</a>"},
       {"www.baishui.example/xzxx/207.htm", bytes_of(kCases + "another-county-s-mailbox/page.html")},
   };
@@ -109,7 +148,7 @@ std::string make_portals(const TemporaryFolder& folder) {
   }
   std::ofstream(root / "sites.tsv") << "host\tcharset\tgzip\tvalidators\n"
                                        "www.baishui.example\tutf-8\tplain\tetag\n"
-                                       "www.nanxi.example\tutf-8\tplain\tetag\n";
+                                       "www.yunling.example\tutf-8\tplain\tetag\n";
   std::ofstream(root / "routes.tsv") << "state\thost\tpath\tstatus\tlocation\n";
   return root.string();
 }
@@ -143,20 +182,21 @@ TEST_CASE(
 
   const std::map<std::string, Json> documents = documents_of(portals.archive());
   REQUIRE(documents.size() == 3);
-  const Json& letter = documents.at("www.nanxi.example/xzxx/3391.htm");
+  const Json& letter = documents.at("www.yunling.example/xzxx/3391.htm");
   CHECK(letter["title"] == kLetterTitle);
   CHECK(letter["text"] == kLetterText);
   CHECK(letter["published"] == "2024-03-11");
-  CHECK(letter["source"] == "南溪县交通运输局");
+  CHECK(letter["source"] == "云岭县交通运输局");
   CHECK_THAT(letter["extractor"].get<std::string>(), Catch::Matches("1\\+rule:[0-9a-f]{8}"));
-  for (const char* other : {"www.nanxi.example/jtfw/207.htm", "www.baishui.example/xzxx/207.htm"}) {
+  for (const char* other :
+       {"www.yunling.example/jtfw/207.htm", "www.baishui.example/xzxx/207.htm"}) {
     CHECK(documents.at(other)["title"] == "东岭水库早班车开通了吗");
     CHECK(documents.at(other)["extractor"] == "1");
   }
 
   // Without rules the directions for writing would have been taken for the letter.
   REQUIRE(run_shilu(portals.crawl(portals.archive("plain"))).status == 0);
-  const Json plain = documents_of(portals.archive("plain")).at("www.nanxi.example/xzxx/3391.htm");
+  const Json plain = documents_of(portals.archive("plain")).at("www.yunling.example/xzxx/3391.htm");
   CHECK(plain["title"] == "县长信箱");
   CHECK(plain["extractor"] == "1");
 }

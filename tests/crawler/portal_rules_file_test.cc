@@ -67,6 +67,34 @@ drop = [".share"]
   CHECK(find("http://a.政务.county.example/b/art/1.html") == nullptr);
 }
 
+TEST_CASE("a path is met however it is written, a pattern sees addresses percent-encoded") {
+  const TemporaryFolder folder;
+  const Result<PortalRules> rules = load(folder.write("county.toml", R"(
+[[rule]]
+host = "a.example"
+path = "/政务 公开/"
+title = "h1"
+
+[[rule]]
+host = "b.example"
+pattern = "^/%E6%94%BF%E5%8A%A1/"
+title = "h1"
+
+[[rule]]
+host = "c.example"
+pattern = "^/政务/"
+title = "h1"
+)"));
+  REQUIRE(rules.has_value());
+  CHECK((*rules)[0].path == "/%E6%94%BF%E5%8A%A1%20%E5%85%AC%E5%BC%80/");
+  const auto find = [&](const char* address) { return rules->find(Url::parse(address).value()); };
+  CHECK(find("http://a.example/政务 公开/1.html") == &(*rules)[0]);
+  CHECK(find("http://a.example/%E6%94%BF%E5%8A%A1%20%E5%85%AC%E5%BC%80/1.html") == &(*rules)[0]);
+  CHECK(find("http://a.example/政务/1.html") == nullptr);
+  CHECK(find("http://b.example/政务/1.html") == &(*rules)[1]);
+  CHECK(find("http://c.example/政务/1.html") == nullptr);
+}
+
 TEST_CASE("what is wrong in a rule file is named with its line and column") {
   struct Case {
     const char* text;
@@ -96,6 +124,9 @@ TEST_CASE("what is wrong in a rule file is named with its line and column") {
       Case{"[[rule]]\nhost = \"a.example\"\npath = \"zwgk\"\n",
            ":3:8: path: must be the beginning of a path, such as \"/zwgk/\""},
       Case{"[[rule]]\nhost = \"a.example\"\npath = [\"/zwgk/\"]\n", ":3:8: path: must be"},
+      Case{"[[rule]]\nhost = \"a.example\"\npath = \"/zwgk/?id=\"\n", ":3:8: path: must be"},
+      Case{"[[rule]]\nhost = \"a.example\"\npath = \"/zwgk/#a\"\n", ":3:8: path: must be"},
+      Case{"", ": no [[rule]] in it"}, Case{"# none yet\n", ": no [[rule]] in it"},
       Case{"[[rule]]\nhost = \"a.example\"\npattern = \"(\"\n",
            ":3:11: pattern: is not a pattern: missing ): ("},
       Case{"[[rule]]\nhost = \"a.example\"\npattern = \"\"\n", ":3:11: pattern: must be a pattern"},
