@@ -21,6 +21,7 @@ class Decisions {
 
   std::string take() {
     put_body();
+    put_rule();
     put_kind();
     put_fields();
     put_flags();
@@ -67,6 +68,24 @@ class Decisions {
       html_ += "</ul></details>\n";
     }
     html_ += "</section>\n";
+  }
+
+  void put_rule() {
+    if (!document_.rule) {
+      return;
+    }
+    html_ += fmt::format("<section><h2>The portal's rule <small>{}</small></h2>\n",
+                         escape_html(document_.rule->name));
+    html_ += "<table class=\"fields\">\n";
+    for (const RuleKey& key : document_.rule->keys) {
+      html_ += fmt::format("<tr><th>{}</th><td>", escape_html(key.key));
+      for (const std::string& selector : key.found) {
+        html_ += fmt::format("<code>{}</code> ", escape_html(selector));
+      }
+      html_ += key.found.empty() ? "<small>found nothing</small></td></tr>\n"
+                                 : "<small>found something</small></td></tr>\n";
+    }
+    html_ += "</table>\n</section>\n";
   }
 
   void put_rows(const std::vector<ExplainedField>& fields) {

@@ -8,8 +8,8 @@
 
 namespace shilu {
 
-// Where the document stands, its kind, fields, flags, charset, attachments and links, each a
-// <section>.
+// Where the document stands, the portal's rule where one was used, its kind, fields, flags,
+// charset, attachments and links, each a <section>.
 std::string decisions_html(const Document& document, const Explanation& explanation);
 
 }  // namespace shilu

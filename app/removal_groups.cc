@@ -27,6 +27,7 @@ constexpr auto kGroups = std::to_array<RemovalGroup>({
     {"media_heading", 75, "a heading for a video or picture"},
     {"code", 10, "script or style that shows as text"},
     {"tail", 350, "a short line among furniture after the document"},
+    {"portal_rule", 280, "the portal's rule drops it"},
     {"ruby", 200, "readings over characters"},
     {"no_prose", 20, "nothing vouches that it is a document"},
 });

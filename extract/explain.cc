@@ -83,7 +83,8 @@ class Explainer {
     add_sign("share of links in the text", percent(link_share(all)));
     add_sign("prose on the page", number(input_.page.weight(0, input_.dom.size())));
     add_sign("prose in the body", choice_.body ? number(choice_.body->weight) : "no body");
-    add_sign("ArticleTitle tag", input_.tags.article_title.value_or("none"));
+    add_sign(input_.tags.title_by_rule ? "title by the portal's rule" : "ArticleTitle tag",
+             input_.tags.article_title.value_or("none"));
     add_sign("ColumnType tag", input_.tags.column_type.value_or("none"));
     add_sign("headline with a date over the body", input_.dated_headline ? "yes" : "no");
   }
@@ -184,6 +185,16 @@ class Explainer {
     add_field(name, value, line ? "shown line" : std::move(elsewhere), line);
   }
 
+  // Who says what was found by the rule's `key`, or else by `otherwise`.
+  std::string by_rule_or(std::string_view key, std::string_view otherwise) const {
+    const std::optional<RuleUse>& rule = input_.document.rule;
+    const bool by_rule =
+        rule && std::any_of(rule->keys.begin(), rule->keys.end(), [&](const RuleKey& used) {
+          return used.key == key && !used.found.empty();
+        });
+    return std::string(by_rule ? "portal rule" : otherwise);
+  }
+
   static std::optional<std::string> day_text(const std::optional<Day>& day) {
     return day ? std::optional(format_day(*day)) : std::nullopt;
   }
@@ -193,13 +204,19 @@ class Explainer {
     const bool headline = input_.vote.headline.has_value() && input_.vote.from == "headline";
     add_field("title", document.title, std::string(input_.vote.from),
               headline ? input_.vote.headline : std::nullopt);
-    add_shown("published", day_text(document.published), "PubDate tag");
+    const std::optional<size_t> date_line = shown_line("published");
+    add_field("published", day_text(document.published),
+              by_rule_or("date", date_line ? "shown line" : "PubDate tag"), date_line);
     const bool shows_time = input_.shown.published && input_.shown.published->day_and_time();
-    add_field("published_at", document.published_at, shows_time ? "shown line" : "PubDate tag",
-              shows_time ? shown_line("published") : std::nullopt);
-    add_field("meta_published", document.meta_published, "PubDate tag");
+    add_field("published_at", document.published_at,
+              by_rule_or("date", shows_time ? "shown line" : "PubDate tag"),
+              shows_time ? date_line : std::nullopt);
+    add_field("meta_published", document.meta_published,
+              input_.shown.published ? "PubDate tag" : by_rule_or("date", "PubDate tag"));
     add_field("signed", day_text(document.signed_on), "end of the text");
-    add_shown("source", document.source, "ContentSource tag");
+    const std::optional<size_t> source_line = shown_line("source");
+    add_field("source", document.source,
+              by_rule_or("source", source_line ? "shown line" : "ContentSource tag"), source_line);
     add_shown("issuer", document.issuer, "text");
     add_shown("doc_number", document.doc_number, "text");
     add_shown("index_number", document.index_number, "text");

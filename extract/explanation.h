@@ -33,7 +33,7 @@ struct ExplainedPart {
 struct ExplainedField {
   std::string_view name;  // as in the JSON
   std::string value;
-  std::string from;  // "ArticleTitle tag", "shown line", "footer", …
+  std::string from;  // "ArticleTitle tag", "shown line", "portal rule", …
   std::string line;  // the line of the page that says it; "" where none does
 };
 

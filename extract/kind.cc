@@ -297,6 +297,9 @@ class Judge {
     }
     const double share = measure.bytes == 0 ? 1 : double(measure.link_bytes) / measure.bytes;
     if (tags_.article_title) {
+      if (tags_.title_by_rule) {
+        return "a title and a text where the portal's rule says";
+      }
       return share < 0.7 || body.marked ? "the ArticleTitle tag, and a text" : "";
     }
     if (!input_.has_head && is_made_of_rows()) {

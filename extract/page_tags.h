@@ -22,6 +22,7 @@ struct PageTags {
   std::optional<std::string> keywords;
   std::optional<std::string> social_title;  // og:title
   std::string title_element;                // of <title>; "" if there is none
+  bool title_by_rule = false;               // article_title is what a portal's rule found
 };
 
 PageTags read_page_tags(const Dom& dom);

@@ -177,6 +177,7 @@ RuleFindings find_by_rule(const PortalRule* rule, std::vector<std::string> dropp
 void apply_to_tags(const RuleFindings& found, PageTags& tags) {
   if (found.title && !found.containers.empty()) {
     tags.article_title = found.title->text;
+    tags.title_by_rule = true;
   }
 }
 
