@@ -1,8 +1,12 @@
 #include "extract/flags.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <iterator>
+#include <set>
 #include <string>
 
 namespace shilu {
@@ -221,6 +225,30 @@ TEST_CASE("Readings of rare characters and of lessons are a service, those of mi
 TEST_CASE("Hosts under .政务 belong to the state") {
   CHECK(flags_of(on_host("云河.xn--zfr164b", "/zwgk/t20180306_12.html")).empty());
   CHECK(flags_of(on_host("xn--zfr164b.example.com", "/zwgk/t20180306_12.html")) == "suspect 4");
+}
+
+TEST_CASE("ARCHITECTURE.md has a word for every flag") {
+  const auto contents = [](const std::string& path) {
+    std::ifstream file(SHILU_SOURCE_DIR "/" + path);
+    REQUIRE(file.is_open());
+    return std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  };
+  const re2::RE2 raised(
+      R"re((?:flags\.push_back\(\s*\{|Flag flag\{|add_flag\(flags, |kTampered \? )"([a-z_]+)")re");
+  std::set<std::string> flags{"suspect"};  // the other of a choice
+  for (const char* name : {"extract", "flags", "rule_findings", "text_rules"}) {
+    const std::string code = contents("extract/" + std::string(name) + ".cc");
+    re2::StringPiece rest(code);
+    for (std::string flag; re2::RE2::FindAndConsume(&rest, raised, &flag);) {
+      flags.insert(flag);
+    }
+  }
+  CHECK(flags.size() == 13);
+  const std::string told = contents("ARCHITECTURE.md");
+  for (const std::string& flag : flags) {
+    CAPTURE(flag);
+    CHECK(told.find("`" + flag + "`") != std::string::npos);
+  }
 }
 
 }  // namespace shilu
