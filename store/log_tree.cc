@@ -24,7 +24,7 @@ Result<Sha256> range_hash(uint64_t begin, uint64_t end, const ReadNode& read_nod
     return read_node(level, begin >> level);
   }
   const uint64_t middle = begin + left_part(size);
-  const Result<Sha256> left = range_hash(begin, middle, read_node);
+  Result<Sha256> left = range_hash(begin, middle, read_node);
   if (!left) {
     return left;
   }

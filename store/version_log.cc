@@ -42,7 +42,7 @@ Result<Sha256> read_node(const Database& database, const Database::Snapshot* sna
   if (level % kLogLevelStep == 0) {
     return read_kept_node(database, snapshot, level, index);
   }
-  const Result<Sha256> left = read_node(database, snapshot, level - 1, 2 * index);
+  Result<Sha256> left = read_node(database, snapshot, level - 1, 2 * index);
   if (!left) {
     return left;
   }
