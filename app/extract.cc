@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -20,6 +21,7 @@
 #include "app/progress_bar.h"
 #include "app/restored.h"
 #include "app/standard_output.h"
+#include "app/stop_at_signal.h"
 #include "base/document_json.h"
 #include "base/mutex.h"
 #include "crawler/portal_rules_file.h"
@@ -33,7 +35,8 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kAbout =
     "Take the document out of saved pages: title, days, text, attachments, links, flags.\n"
     "A file is a page; prints one JSON object a line, in the order of the files. Of a folder the\n"
-    "pages in it are read (.html, .htm, .shtml, .xhtml, .asp, .aspx, .jsp, .php, .do), sorted.\n"
+    "pages in it are read (.html, .htm, .shtml, .shtm, .xhtml, .xht, .asp, .aspx, .jsp,\n"
+    ".php, .do), sorted.\n"
     "Example: shilu extract page.html --url http://www.xx.gov.cn/a/t20180306_1.html --explain\n"
     "         shilu extract mirror > documents.jsonl\n"
     "         shilu extract page.html --explain --format html --out why.html";
@@ -115,11 +118,14 @@ class OrderedWork {
     changed_.notify_all();
   }
 
-  // Waits for the result of that file.
-  Result<std::string> result(size_t index) EXCLUDES(mutex_) {
+  // Waits for the result of that file; nothing when it was not handed out before stop().
+  std::optional<Result<std::string>> result(size_t index) EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
-    while (!results_[index]) {
+    while (!results_[index] && !(stopped_ && index >= next_)) {
       changed_.wait(mutex_);
+    }
+    if (!results_[index]) {
+      return std::nullopt;
     }
     Result<std::string> result = std::move(*results_[index]);
     results_[index].reset();
@@ -129,6 +135,7 @@ class OrderedWork {
     return result;
   }
 
+  // No further file is handed out.
   void stop() EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     stopped_ = true;
@@ -154,11 +161,15 @@ int print_in_order(size_t count, OrderedWork& work) {
   int status = kExitDone;
   ProgressBar progress(count, "pages");
   for (size_t i = 0; i < count; ++i) {
-    const Result<std::string> line = work.result(i);
+    const std::optional<Result<std::string>> line = work.result(i);
     if (!line) {
+      status = kExitInterrupted;
+      break;
+    }
+    if (!*line) {
       progress.clear();
-      status = report_error(line.error());  // the other files are still read
-    } else if (const Status printed = print(*line); !printed) {
+      status = std::max(status, report_error(line->error()));  // the other files are still read
+    } else if (const Status printed = print(**line); !printed) {
       progress.clear();
       return std::max(status, report_error(printed.error()));
     }
@@ -171,12 +182,31 @@ int print_in_order(size_t count, OrderedWork& work) {
   return status;
 }
 
+// The pages in `paths`; of each folder that has none it is said so, and `status` becomes it.
+std::vector<std::string> pages_in(const std::vector<std::string>& paths, int& status) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    std::vector<std::string> found = find_page_files(path);
+    if (found.empty()) {
+      status = report_error({ErrorCode::kNotFound, "no page in " + path});
+    }
+    std::move(found.begin(), found.end(), std::back_inserter(files));
+  }
+  return files;
+}
+
 int extract_all(const ExtractOptions& options, const Origin& origin) {
-  const std::vector<std::string> files = find_page_files(options.files);
+  int folders_status = kExitDone;
+  const std::vector<std::string> files = pages_in(options.files, folders_status);
   if (files.empty()) {
-    return report_error({ErrorCode::kNotFound, "no page in " + options.files.front()});
+    return folders_status;
   }
   OrderedWork work(files.size());
+  const Result<std::unique_ptr<StopAtSignal>> stop_at_signal =
+      StopAtSignal::make(files, [&work] { work.stop(); });
+  if (!stop_at_signal) {
+    return report_error(stop_at_signal.error());
+  }
   const size_t threads = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, files.size());
   std::vector<std::jthread> pool;
   for (size_t i = 0; i < threads; ++i) {
@@ -188,7 +218,7 @@ int extract_all(const ExtractOptions& options, const Origin& origin) {
   }
   const int status = print_in_order(files.size(), work);
   work.stop();
-  return status;
+  return std::max(folders_status, status);
 }
 
 Status explain_as_html(const ExtractOptions& options, const Origin& origin) {
@@ -239,7 +269,7 @@ Result<const PortalRule*> choose_rule(const PortalRules& rules, const std::optio
   }
   const PortalRule* const rule = rules.find(*url);
   if (rule == nullptr) {
-    std::fprintf(stderr, "shilu: --rules: no rule there is for %s\n", url->text().c_str());
+    std::fprintf(stderr, "shilu: --rules: no rule is for %s\n", url->text().c_str());
   }
   return rule;
 }

@@ -19,7 +19,9 @@ class Interrupt {
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
 
-  // Main thread only.
+  static constexpr Milliseconds kWithoutEnd{-1};
+
+  // One thread only.
   Woken wait(Milliseconds at_most);
   // Ends wait() with kEvent, once. Any thread.
   void raise_event();

@@ -59,15 +59,13 @@ void add_folder(const fs::path& folder, std::vector<std::string>& files) {
 
 }  // namespace
 
-std::vector<std::string> find_page_files(const std::vector<std::string>& paths) {
+std::vector<std::string> find_page_files(const std::string& path) {
   std::vector<std::string> files;
-  for (const std::string& path : paths) {
-    std::error_code error;
-    if (path != "-" && fs::is_directory(path, error)) {
-      add_folder(path, files);
-    } else {
-      files.push_back(path);
-    }
+  std::error_code error;
+  if (path != "-" && fs::is_directory(path, error)) {
+    add_folder(path, files);
+  } else {
+    files.push_back(path);
   }
   return files;
 }

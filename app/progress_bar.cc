@@ -11,6 +11,9 @@ namespace shilu {
 namespace {
 
 constexpr Milliseconds kShowEvery{100};
+// Before that, a rate is one of starting.
+constexpr Milliseconds kLeastTimed{1000};
+constexpr size_t kLeastCounted = 20;
 constexpr size_t kMostBarColumns = 40;
 constexpr size_t kLeastBarColumns = 8;
 constexpr size_t kGapColumns = 2;
@@ -37,7 +40,7 @@ std::string rough_duration(int64_t seconds) {
 std::string progress_text(size_t done, size_t total, std::string_view things, Milliseconds elapsed,
                           size_t columns) {
   std::string text = fmt::format("{} of {} {}", done, total, things);
-  if (done > 0 && elapsed.count() > 0) {
+  if (done > 0 && elapsed.count() > 0 && (elapsed >= kLeastTimed || done >= kLeastCounted)) {
     const double rate = 1000.0 * static_cast<double>(done) / static_cast<double>(elapsed.count());
     text += fmt::format(" · {:.{}f}/s", rate, rate < 10 ? 1 : 0);
     const int64_t left = std::llround(static_cast<double>(total - done) / rate);

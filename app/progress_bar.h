@@ -12,7 +12,8 @@
 namespace shilu {
 
 // "━━━━━━━━╌╌╌╌╌╌╌╌  4210 of 10000 pages · 1052/s · 6s left", at most `columns` wide; without the
-// bar where there is no room for it.
+// bar where there is no room for it, without rate and time left in the first second of less than 20
+// things.
 std::string progress_text(size_t done, size_t total, std::string_view things, Milliseconds elapsed,
                           size_t columns);
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -93,15 +94,17 @@ TEST_CASE("clean --jsonl cleans one field and leaves the rest of each object") {
         "\n");
 }
 
-TEST_CASE("clean --jsonl names the file and the line that it cannot use") {
+TEST_CASE("clean --jsonl names the file and the line that it cannot use, and leaves it out") {
   const TemporaryFolder folder;
   for (const char* bad : {"{bad", "[1]", "{\"other\":\"x\"}", "{\"text\":7}"}) {
     CAPTURE(bad);
     const std::string corpus =
-        folder.write("corpus.jsonl", std::string("{\"text\":\"第一条。\"}\n") + bad + "\n");
+        folder.write("corpus.jsonl", std::string("{\"text\":\"第一条。\"}\n") + bad +
+                                         "\n{\"text\":\"第三条。\"}\n");
     const ProgramResult result = run_shilu({"clean", "--jsonl", "text", corpus});
     CHECK(result.status == 2);
     CHECK(result.err.find(corpus + ", line 2: ") != std::string::npos);
+    CHECK(result.out == "{\"text\":\"第一条。\"}\n{\"text\":\"第三条。\"}\n");
   }
 }
 
@@ -111,6 +114,15 @@ TEST_CASE("clean names a file that cannot be read") {
   CHECK(missing.err.find("no/such/file.txt: No such file or directory") != std::string::npos);
   CHECK(missing.out.empty());
   CHECK(run_shilu({"clean"}).status == 2);
+  const TemporaryFolder folder;
+  const std::string good = folder.write("good.txt", kPage);
+  const ProgramResult others = run_shilu({"clean", good, "no/such/file.txt", good});
+  CHECK(others.status == 2);
+  CHECK(std::count(others.out.begin(), others.out.end(), '\n') == 2);
+  const ProgramResult nameless = run_shilu({"clean", "--jsonl", "", good});
+  CHECK(nameless.status == 2);
+  CHECK(nameless.err == "shilu: --jsonl: the name of the field is empty\n");
+  CHECK(nameless.out.empty());
   CHECK(run_shilu({"clean", "-", "--jsonl", "text", "--explain"}).status == 2);
 }
 

@@ -95,6 +95,14 @@ TEST_CASE("a folder without pages is said to have none") {
   const ProgramResult result = run_shilu({"extract", folder.path()});
   CHECK(result.status == 1);
   CHECK(result.err == "shilu: no page in " + folder.path() + "\n");
+  // Among others too, which are read; the worse status counts.
+  fs::create_directory(folder.file("empty"));
+  const std::string pages = write_pages(folder, 2);
+  const ProgramResult among = run_shilu({"extract", pages, folder.file("empty")});
+  CHECK(among.status == 1);
+  CHECK(among.err == "shilu: no page in " + folder.file("empty") + "\n");
+  CHECK(files_in(among.out).size() == 2);
+  CHECK(run_shilu({"extract", folder.file("empty"), "no/page.html", pages}).status == 2);
 }
 
 TEST_CASE("on a terminal a bar says how far it is, and is gone at the end") {
@@ -105,7 +113,8 @@ TEST_CASE("on a terminal a bar says how far it is, and is gone at the end") {
   CHECK(files_in(result.out).size() == 40);
   CHECK(has(result.err, "━"));
   CHECK(has(result.err, "╌"));
-  CHECK(has(result.err, "1 of 40 pages · "));
+  // Of a start no rate is told.
+  CHECK(has(result.err, "  1 of 40 pages\r"));
   CHECK(has(result.err, "/s · 0s left"));
   CHECK(result.err.ends_with("\r\033[K"));
   CHECK_FALSE(has(result.err, "\n"));

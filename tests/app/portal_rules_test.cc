@@ -91,8 +91,7 @@ TEST_CASE("extract says when no rule is for the page, and goes on without") {
   const ProgramResult result = run_shilu(
       {"extract", "--rules", kRules, "--url", "http://www.yunling.example/jtfw/1.htm", kOther});
   CHECK(result.status == 0);
-  CHECK(result.err ==
-        "shilu: --rules: no rule there is for http://www.yunling.example/jtfw/1.htm\n");
+  CHECK(result.err == "shilu: --rules: no rule is for http://www.yunling.example/jtfw/1.htm\n");
   CHECK(Json::parse(result.out)["title"] == "东岭水库早班车开通了吗");
 }
 

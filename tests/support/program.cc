@@ -134,8 +134,8 @@ ProgramResult run_shilu_for_reader(const std::vector<std::string>& arguments, si
   return result;
 }
 
-RunningProgram::RunningProgram(const std::vector<std::string>& arguments)
-    : process_(start(arguments, "/dev/null", "/dev/null", "/dev/null")) {}
+RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const std::string& out)
+    : process_(start(arguments, "/dev/null", out, "/dev/null")) {}
 
 RunningProgram::~RunningProgram() {
   if (process_ > 0) {

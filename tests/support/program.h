@@ -32,7 +32,9 @@ ProgramResult run_shilu_for_reader(const std::vector<std::string>& arguments, si
 // A program left running, to be signalled. Killed and reaped when it goes out of scope.
 class RunningProgram {
  public:
-  explicit RunningProgram(const std::vector<std::string>& arguments);
+  // Standard output goes to the file `out`.
+  explicit RunningProgram(const std::vector<std::string>& arguments,
+                          const std::string& out = "/dev/null");
   ~RunningProgram();
   RunningProgram(const RunningProgram&) = delete;
   RunningProgram& operator=(const RunningProgram&) = delete;
