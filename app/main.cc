@@ -17,6 +17,9 @@ int run(int argc, char** argv) {
   CLI::App app{kAbout, "shilu"};
   app.set_version_flag("--version", std::string("shilu ") + SHILU_VERSION);
   app.require_subcommand(1);
+  app.failure_message([](const CLI::App* asked, const CLI::Error& error) {
+    return "shilu: " + CLI::FailureMessage::simple(asked, error);
+  });
   int exit_status = shilu::kExitDone;
   shilu::add_crawl_command(app, exit_status);
   shilu::add_extract_command(app, exit_status);

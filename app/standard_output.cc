@@ -6,7 +6,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cwchar>
-#include <system_error>
+
+#include "store/durable_file.h"
 
 namespace shilu {
 namespace {
@@ -37,8 +38,7 @@ tl::unexpected<Error> cannot_write() {
   if (errno == EPIPE) {
     return fail(ErrorCode::kReaderGone, "the reader of standard output has gone");
   }
-  return fail(ErrorCode::kIo, std::string("standard output cannot be written: ") +
-                                  std::generic_category().message(errno));
+  return fail_errno("standard output cannot be written", errno);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 namespace shilu {
 
-// kReaderGone when the reader is gone, kIo when the disk is full.
+// kReaderGone when the reader is gone, kDiskFull for a full disk or quota.
 Status print(std::string_view text);
 // What print() wrote is out. The last thing a command does.
 Status flush_output();

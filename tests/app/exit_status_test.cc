@@ -44,6 +44,22 @@ TEST_CASE("a subcommand that is none is named") {
   CHECK_THAT(result.err, Catch::Contains("\"frobnicate\" is no subcommand"));
 }
 
+TEST_CASE("every message begins with the program's name") {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {}, {"frobnicate"}, {"extract"}, {"dump", "--form"}, {"clean", "no/such/file"}}) {
+    CAPTURE(arguments);
+    const ProgramResult result = run_shilu(arguments);
+    CHECK(result.status == 2);
+    CHECK_THAT(result.err, Catch::StartsWith("shilu: "));
+  }
+}
+
+TEST_CASE("standard output on a full disk: exit 5") {
+  const TemporaryFolder folder;
+  RunningProgram program({"extract", folder.write("page.html", "<p>一</p>")}, "/dev/full");
+  CHECK(program.wait() == 5);
+}
+
 TEST_CASE("bad arguments of crawl exit 2, say what is wrong, and create nothing") {
   const TemporaryFolder folder;
   check_refused(folder, {"--no-such-option", kSeed}, "--no-such-option");
