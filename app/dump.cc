@@ -109,7 +109,7 @@ void add_dump_command(CLI::App& app, int& exit_status) {
   command->add_option("--archive", arguments->archive, "The archive's folder")->required();
   command->add_option("--out", arguments->out, "A folder of its own, or - for standard output")
       ->required();
-  command->add_option("--format", arguments->format, "jsonl")
+  command->add_option("--format", arguments->format, "The form of the rows")
       ->check(CLI::IsMember({"jsonl"}))
       ->capture_default_str();
   command->add_flag("--all-versions", arguments->all_versions,
