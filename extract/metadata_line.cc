@@ -229,16 +229,6 @@ void read_cell(std::string_view cell, Segments& segments) {
   close(text.size());
 }
 
-std::vector<std::string_view> cells_of(std::string_view row) {
-  std::vector<std::string_view> cells;
-  for (;;) {
-    const std::size_t tab = row.find('\t');
-    cells.push_back(trim_wide_space(row.substr(0, tab)));
-    if (tab == std::string_view::npos) return cells;
-    row.remove_prefix(tab + 1);
-  }
-}
-
 // A label that no template is known for, in a row of known ones: 公开目录, 责任部门.
 bool is_other_label(std::string_view cell) {
   static const RE2 kOther(R"([\[【]? *\p{Han}(?: *\p{Han}){1,7} *[\]】]? *:?)");
@@ -371,6 +361,16 @@ void set_published(ShownMetadata& metadata, const Segment& segment) {
 }
 
 }  // namespace
+
+std::vector<std::string_view> cells_of(std::string_view row) {
+  std::vector<std::string_view> cells;
+  for (;;) {
+    const std::size_t tab = row.find('\t');
+    cells.push_back(trim_wide_space(row.substr(0, tab)));
+    if (tab == std::string_view::npos) return cells;
+    row.remove_prefix(tab + 1);
+  }
+}
 
 MetadataStrength judge_metadata_line(std::string_view line) {
   constexpr std::size_t kLongestValue = 120;  // bytes; names of organs and sources are shorter

@@ -44,6 +44,9 @@ enum class MetadataStrength {
 // colon.
 MetadataStrength judge_metadata_line(std::string_view line);
 
+// The cells of a table's row, trimmed; views into `row`.
+std::vector<std::string_view> cells_of(std::string_view row);
+
 // Takes the fields of such a line into `metadata`.
 void read_metadata_line(std::string_view line, ShownMetadata& metadata);
 

@@ -19,18 +19,6 @@ constexpr size_t kHeadLinesOfBody = 12;
 constexpr size_t kLinesAfterBody = 10;
 constexpr size_t kLongestDateLine = 200;  // bytes
 
-std::vector<std::string_view> cells_of(std::string_view row) {
-  std::vector<std::string_view> cells;
-  while (true) {
-    const size_t tab = row.find('\t');
-    cells.push_back(trim_wide_space(row.substr(0, tab)));
-    if (tab == std::string_view::npos) {
-      return cells;
-    }
-    row.remove_prefix(tab + 1);
-  }
-}
-
 class HeadReader {
  public:
   HeadReader(const PageLines& page, LineRange body) : page_(page), body_(body) {}
