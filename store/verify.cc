@@ -299,7 +299,9 @@ class ArchiveVerifier {
                     " versions say their responses are here, and it is not recorded");
       }
     }
-    for (const auto& [file, bytes] : recorded) {
+    for (const auto& segment_record : recorded) {
+      const std::string& file = segment_record.first;
+      const uint64_t bytes = segment_record.second;
       SegmentToVerify segment{archive_.directory + "/warc/" + file, bytes,
                               std::move(responses_[file]), options_.quick};
       const SegmentSummary read = verify_segment(segment, [&](uint64_t offset, std::string what) {
