@@ -168,7 +168,8 @@ class ScopeFinder {
 // footer's own numbers are the footer's too.
 CharacterSums own_characters(const PageLines& page, const ArticleHead& head) {
   CharacterSums before(page.lines.size() + 1, 0);
-  std::optional<std::uint32_t> before_contact;
+  bool in_contact = false;
+  std::uint32_t before_contact = 0;
   bool ended = false;
   for (size_t i = 0; i < page.lines.size(); ++i) {
     before[i + 1] = before[i];
@@ -179,12 +180,13 @@ CharacterSums own_characters(const PageLines& page, const ArticleHead& head) {
     const ClassifiedLine known = page.classes.of(line);
     if (ends_document(known)) {
       ended = true;
-      before[i + 1] = known.footer_parts != 0 ? before_contact.value_or(before[i]) : before[i];
+      before[i + 1] = known.footer_parts != 0 && in_contact ? before_contact : before[i];
       continue;
     }
     if (known.footer_parts == 0) {
-      before_contact.reset();
-    } else if (!before_contact) {
+      in_contact = false;
+    } else if (!in_contact) {
+      in_contact = true;
       before_contact = before[i];
     }
     const bool apart = !page.zones[i].empty() || line.link_share > 0.5F;
