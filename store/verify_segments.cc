@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <string_view>
 #include <system_error>
 
 #include "store/warc_reader.h"
@@ -19,11 +18,7 @@ std::string judge_response(const WarcEntry& entry, const ExpectedResponse& expec
   if (entry.field("WARC-Type") != "response") {
     return whose + " should be here, and no response is";
   }
-  const size_t head_end = entry.block.find("\r\n\r\n");
-  const std::string_view body = head_end == std::string::npos
-                                    ? std::string_view()
-                                    : std::string_view(entry.block).substr(head_end + 4);
-  return sha256({body}) == expected.sha256 ? "" : whose + " has another body";
+  return sha256({entry.http_payload()}) == expected.sha256 ? "" : whose + " has another body";
 }
 
 }  // namespace

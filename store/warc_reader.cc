@@ -230,6 +230,12 @@ std::string_view WarcEntry::field(std::string_view name) const {
   return {};
 }
 
+std::string_view WarcEntry::http_payload() const {
+  const size_t head_end = block.find(kHeadEnd);
+  return head_end == std::string::npos ? std::string_view()
+                                       : std::string_view(block).substr(head_end + kHeadEnd.size());
+}
+
 WarcReader::WarcReader(std::unique_ptr<Source> source) : source_(std::move(source)) {}
 WarcReader::~WarcReader() = default;
 WarcReader::WarcReader(WarcReader&&) noexcept = default;
@@ -308,12 +314,7 @@ Status check_warc_digests(const WarcEntry& entry) {
   if (!http || equals_ignoring_case(entry.field("WARC-Type"), "revisit")) {
     return {};
   }
-  const size_t head_end = entry.block.find(kHeadEnd);
-  const std::string_view payload =
-      head_end == std::string::npos
-          ? std::string_view()
-          : std::string_view(entry.block).substr(head_end + kHeadEnd.size());
-  return check_digest(entry, "WARC-Payload-Digest", payload);
+  return check_digest(entry, "WARC-Payload-Digest", entry.http_payload());
 }
 
 }  // namespace shilu

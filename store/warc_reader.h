@@ -25,6 +25,8 @@ struct WarcEntry {
 
   // The value of the first field of that name in any case; "" if there is none.
   std::string_view field(std::string_view name) const;
+  // Of an HTTP record: what follows the head in the block; "" where the head has no end.
+  std::string_view http_payload() const;
 };
 
 class WarcReader {
