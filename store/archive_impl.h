@@ -12,6 +12,7 @@
 #include "store/database.h"
 #include "store/record.h"
 #include "store/version_log.h"
+#include "store/view.h"
 #include "store/warc_segments.h"
 
 namespace shilu {
@@ -32,17 +33,20 @@ struct Archive::Impl {
 
   ~Impl();
 
+  // What reading methods read: the present state, or a snapshot for reads that belong together.
+  const View& present() const { return *database; }
+  std::shared_ptr<const View> snapshot() const { return database->snapshot(); }
+
   Status load_counters();
   Status open_segments();
   Result<RunRecord> read_run() const;
   Result<std::optional<UrlState>> read_url_state(std::string_view address_key,
-                                                 const Database::Snapshot* snapshot) const;
+                                                 const View& view) const;
   // What an entry under u/ says.
   Result<std::pair<Url, UrlState>> read_address(std::string_view key, std::string_view value) const;
   Result<Version> read_version(std::string_view key, std::string_view value,
-                               const Database::Snapshot* snapshot) const;
-  Result<std::string> read_text(const VersionRecord& version,
-                                const Database::Snapshot* snapshot) const;
+                               const View& view) const;
+  Result<std::string> read_text(const VersionRecord& version, const View& view) const;
 
   // Space for what comes, kDiskFull if there is not enough.
   Status check_space(uint64_t bytes) const;

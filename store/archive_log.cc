@@ -8,22 +8,20 @@
 namespace shilu {
 
 Result<TreeHead> Archive::log_head() const {
-  return VersionLog::load(*impl_->database, nullptr).map([](const VersionLog& log) {
-    return log.head();
-  });
+  return VersionLog::load(impl_->present()).map([](const VersionLog& log) { return log.head(); });
 }
 
 Result<std::optional<InclusionProof>> Archive::prove(const Url& url,
                                                      std::optional<Instant> as_of) const {
-  const Database::Snapshot snapshot(*impl_->database);
+  const std::shared_ptr<const View> view = impl_->snapshot();
   const std::string prefix = version_prefix(url.key());
-  const auto found = impl_->database->iterate(&snapshot, Database::Scan::kShort);
-  found->Seek(as_of ? version_key(url.key(), *as_of) : prefix);
-  if (!found->Valid() || !view_of(found->key()).starts_with(prefix)) {
-    return impl_->database->status_of(*found).map([] { return std::optional<InclusionProof>(); });
+  const auto found = view->iterate(View::Scan::kShort);
+  found->seek(as_of ? version_key(url.key(), *as_of) : prefix);
+  if (!found->valid() || !found->key().starts_with(prefix)) {
+    return found->status().map([] { return std::optional<InclusionProof>(); });
   }
-  const std::string_view key = view_of(found->key());
-  const Result<VersionRecord> version = decode_version(key, view_of(found->value()));
+  const std::string_view key = found->key();
+  const Result<VersionRecord> version = decode_version(key, found->value());
   if (!version) {
     return tl::unexpected<Error>(version.error());
   }
@@ -31,7 +29,7 @@ Result<std::optional<InclusionProof>> Archive::prove(const Url& url,
   if (!metadata) {
     return fail_at("record " + printable_key(key), metadata.error());
   }
-  const Result<VersionLog> log = VersionLog::load(*impl_->database, &snapshot);
+  const Result<VersionLog> log = VersionLog::load(*view);
   if (!log) {
     return tl::unexpected<Error>(log.error());
   }
@@ -41,8 +39,7 @@ Result<std::optional<InclusionProof>> Archive::prove(const Url& url,
     return fail(ErrorCode::kCorrupt,
                 "record " + printable_key(key) + " is past the end of the log");
   }
-  Result<TreePath> path =
-      inclusion_path(proof.index, proof.head.size, log_nodes(*impl_->database, &snapshot));
+  Result<TreePath> path = inclusion_path(proof.index, proof.head.size, log_nodes(*view));
   if (!path) {
     return tl::unexpected<Error>(path.error());
   }
@@ -55,8 +52,8 @@ Result<std::optional<InclusionProof>> Archive::prove(const Url& url,
 }
 
 Result<ConsistencyProof> Archive::prove_since(const TreeHead& from) const {
-  const Database::Snapshot snapshot(*impl_->database);
-  const Result<VersionLog> log = VersionLog::load(*impl_->database, &snapshot);
+  const std::shared_ptr<const View> view = impl_->snapshot();
+  const Result<VersionLog> log = VersionLog::load(*view);
   if (!log) {
     return tl::unexpected<Error>(log.error());
   }
@@ -66,8 +63,7 @@ Result<ConsistencyProof> Archive::prove_since(const TreeHead& from) const {
                                           " entries, the head given has " +
                                           std::to_string(from.size));
   }
-  Result<TreePath> path =
-      consistency_path(from.size, proof.head.size, log_nodes(*impl_->database, &snapshot));
+  Result<TreePath> path = consistency_path(from.size, proof.head.size, log_nodes(*view));
   if (!path) {
     return tl::unexpected<Error>(path.error());
   }

@@ -133,7 +133,7 @@ Archive::Impl::~Impl() {
 }
 
 Status Archive::Impl::load_counters() {
-  const Result<std::optional<std::string>> value = database->get(kCountersKey);
+  const Result<std::optional<std::string>> value = present().get(kCountersKey);
   if (!value) {
     return tl::unexpected<Error>(value.error());
   }
@@ -145,7 +145,7 @@ Status Archive::Impl::load_counters() {
     counters = std::move(*read);
   }
   queued = counters.queued;
-  Result<VersionLog> loaded = VersionLog::load(*database, nullptr);
+  Result<VersionLog> loaded = VersionLog::load(present());
   if (!loaded) {
     return tl::unexpected<Error>(loaded.error());
   }
@@ -155,17 +155,16 @@ Status Archive::Impl::load_counters() {
 
 Status Archive::Impl::open_segments() {
   std::map<std::string, uint64_t> recorded;
-  const auto entry = database->iterate(nullptr, Database::Scan::kShort);
-  for (entry->Seek(slice_of(kSegmentPrefix));
-       entry->Valid() && view_of(entry->key()).starts_with(kSegmentPrefix); entry->Next()) {
-    const Result<uint64_t> bytes =
-        decode_segment_bytes(view_of(entry->key()), view_of(entry->value()));
+  const auto entry = present().iterate(View::Scan::kShort);
+  for (entry->seek(kSegmentPrefix); entry->valid() && entry->key().starts_with(kSegmentPrefix);
+       entry->next()) {
+    const Result<uint64_t> bytes = decode_segment_bytes(entry->key(), entry->value());
     if (!bytes) {
       return tl::unexpected<Error>(bytes.error());
     }
-    recorded.emplace(view_of(entry->key()).substr(kSegmentPrefix.size()), *bytes);
+    recorded.emplace(entry->key().substr(kSegmentPrefix.size()), *bytes);
   }
-  if (Status ended = database->status_of(*entry); !ended) {
+  if (Status ended = entry->status(); !ended) {
     return ended;
   }
   Result<WarcSegments> opened = WarcSegments::open(directory + "/warc", recorded, counters.segment);

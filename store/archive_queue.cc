@@ -10,35 +10,34 @@ uint64_t Archive::queued_count() const {
 }
 
 Result<std::vector<std::string>> Archive::queued_hosts() const {
-  const auto entry = impl_->database->iterate(nullptr, Database::Scan::kLong);
+  const auto entry = impl_->present().iterate(View::Scan::kLong);
   std::vector<std::string> hosts;
-  entry->Seek(slice_of(kQueuePrefix));
-  while (entry->Valid() && view_of(entry->key()).starts_with(kQueuePrefix)) {
-    const std::optional<std::string_view> host = host_of_queue_key(view_of(entry->key()));
+  entry->seek(kQueuePrefix);
+  while (entry->valid() && entry->key().starts_with(kQueuePrefix)) {
+    const std::optional<std::string_view> host = host_of_queue_key(entry->key());
     if (!host) {
       return fail(ErrorCode::kCorrupt,
-                  "key " + printable_key(view_of(entry->key())) + " is not of the queue");
+                  "key " + printable_key(entry->key()) + " is not of the queue");
     }
     hosts.emplace_back(*host);
-    entry->Seek(after_prefix(queue_prefix(hosts.back())));
+    entry->seek(after_prefix(queue_prefix(hosts.back())));
   }
-  return impl_->database->status_of(*entry).map([&] { return std::move(hosts); });
+  return entry->status().map([&] { return std::move(hosts); });
 }
 
 Result<std::vector<QueuedTask>> Archive::queued_tasks(
     std::string_view host_key, size_t most,
     const std::function<bool(const std::string&)>& skip) const {
   const std::string prefix = queue_prefix(host_key);
-  const auto entry = impl_->database->iterate(nullptr, Database::Scan::kShort);
+  const auto entry = impl_->present().iterate(View::Scan::kShort);
   std::vector<QueuedTask> tasks;
-  for (entry->Seek(prefix);
-       tasks.size() < most && entry->Valid() && view_of(entry->key()).starts_with(prefix);
-       entry->Next()) {
-    std::string key = entry->key().ToString();
+  for (entry->seek(prefix);
+       tasks.size() < most && entry->valid() && entry->key().starts_with(prefix); entry->next()) {
+    std::string key = std::string(entry->key());
     if (skip && skip(key)) {
       continue;
     }
-    Result<QueueRecord> record = decode_queue_record(key, view_of(entry->value()));
+    Result<QueueRecord> record = decode_queue_record(key, entry->value());
     if (!record) {
       return tl::unexpected<Error>(record.error());
     }
@@ -48,12 +47,12 @@ Result<std::vector<QueuedTask>> Archive::queued_tasks(
     }
     tasks.push_back({std::move(key), std::move(*url), std::move(record->task)});
   }
-  return impl_->database->status_of(*entry).map([&] { return std::move(tasks); });
+  return entry->status().map([&] { return std::move(tasks); });
 }
 
 Result<std::optional<std::string>> Archive::host_state(std::string_view host_key) const {
   const std::string key = host_state_key(host_key);
-  const Result<std::optional<std::string>> value = impl_->database->get(key);
+  const Result<std::optional<std::string>> value = impl_->present().get(key);
   if (!value) {
     return tl::unexpected<Error>(value.error());
   }
@@ -67,17 +66,17 @@ Result<std::optional<std::string>> Archive::host_state(std::string_view host_key
 
 Status Archive::scan_hosts(
     const std::function<void(std::string_view host_key, std::string_view state)>& visit) const {
-  const auto entry = impl_->database->iterate(nullptr, Database::Scan::kLong);
-  for (entry->Seek(slice_of(kHostPrefix));
-       entry->Valid() && view_of(entry->key()).starts_with(kHostPrefix); entry->Next()) {
-    const std::string_view key = view_of(entry->key());
-    const Result<std::string> state = decode_host_state(key, view_of(entry->value()));
+  const auto entry = impl_->present().iterate(View::Scan::kLong);
+  for (entry->seek(kHostPrefix); entry->valid() && entry->key().starts_with(kHostPrefix);
+       entry->next()) {
+    const std::string_view key = entry->key();
+    const Result<std::string> state = decode_host_state(key, entry->value());
     if (!state) {
       return tl::unexpected<Error>(state.error());
     }
     visit(key.substr(kHostPrefix.size()), *state);
   }
-  return impl_->database->status_of(*entry);
+  return entry->status();
 }
 
 }  // namespace shilu

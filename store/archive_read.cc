@@ -38,10 +38,10 @@ Result<uint64_t> bytes_under(const std::string& directory) {
 
 }  // namespace
 
-Result<std::optional<UrlState>> Archive::Impl::read_url_state(
-    std::string_view address_key, const Database::Snapshot* snapshot) const {
+Result<std::optional<UrlState>> Archive::Impl::read_url_state(std::string_view address_key,
+                                                              const View& view) const {
   const std::string key = url_state_key(address_key);
-  const Result<std::optional<std::string>> value = database->get(key, snapshot);
+  const Result<std::optional<std::string>> value = view.get(key);
   if (!value) {
     return tl::unexpected<Error>(value.error());
   }
@@ -53,13 +53,12 @@ Result<std::optional<UrlState>> Archive::Impl::read_url_state(
   });
 }
 
-Result<std::string> Archive::Impl::read_text(const VersionRecord& version,
-                                             const Database::Snapshot* snapshot) const {
+Result<std::string> Archive::Impl::read_text(const VersionRecord& version, const View& view) const {
   if (!version.text_place) {
     return decompress_text(version.text);
   }
   const std::string key = version_key(version.text_place->address_key, version.text_place->time);
-  const Result<std::optional<std::string>> value = database->get(key, snapshot);
+  const Result<std::optional<std::string>> value = view.get(key);
   if (!value) {
     return tl::unexpected<Error>(value.error());
   }
@@ -77,7 +76,7 @@ Result<std::string> Archive::Impl::read_text(const VersionRecord& version,
 }
 
 Result<Version> Archive::Impl::read_version(std::string_view key, std::string_view value,
-                                            const Database::Snapshot* snapshot) const {
+                                            const View& view) const {
   const std::optional<VersionKey> parsed = parse_version_key(key);
   if (!parsed) {
     return fail(ErrorCode::kCorrupt, "key " + printable_key(key) + " is not a version's");
@@ -99,7 +98,7 @@ Result<Version> Archive::Impl::read_version(std::string_view key, std::string_vi
   if (!document) {
     return fail_record(key, document.error());
   }
-  Result<std::string> text = read_text(*record, snapshot);
+  Result<std::string> text = read_text(*record, view);
   if (!text) {
     return fail_record(key, text.error());
   }
@@ -115,7 +114,7 @@ Result<Version> Archive::Impl::read_version(std::string_view key, std::string_vi
 }
 
 Result<std::optional<UrlState>> Archive::url_state(const Url& url) const {
-  return impl_->read_url_state(url.key(), nullptr);
+  return impl_->read_url_state(url.key(), impl_->present());
 }
 
 Result<std::pair<Url, UrlState>> Archive::Impl::read_address(std::string_view key,
@@ -133,10 +132,10 @@ Result<std::pair<Url, UrlState>> Archive::Impl::read_address(std::string_view ke
 
 Status Archive::scan_addresses(
     const std::function<bool(const Url&, const UrlState&)>& visit) const {
-  const auto entry = impl_->database->iterate(nullptr, Database::Scan::kLong);
-  for (entry->Seek(slice_of(kUrlStatePrefix));
-       entry->Valid() && view_of(entry->key()).starts_with(kUrlStatePrefix); entry->Next()) {
-    const auto address = impl_->read_address(view_of(entry->key()), view_of(entry->value()));
+  const auto entry = impl_->present().iterate(View::Scan::kLong);
+  for (entry->seek(kUrlStatePrefix); entry->valid() && entry->key().starts_with(kUrlStatePrefix);
+       entry->next()) {
+    const auto address = impl_->read_address(entry->key(), entry->value());
     if (!address) {
       return tl::unexpected<Error>(address.error());
     }
@@ -144,37 +143,36 @@ Status Archive::scan_addresses(
       return {};
     }
   }
-  return impl_->database->status_of(*entry);
+  return entry->status();
 }
 
 Result<std::optional<Version>> Archive::get(const Url& url, std::optional<Instant> as_of) const {
   const std::string prefix = version_prefix(url.key());
-  const Database::Snapshot snapshot(*impl_->database);
-  const auto entry = impl_->database->iterate(&snapshot, Database::Scan::kShort);
-  entry->Seek(as_of ? version_key(url.key(), *as_of) : prefix);
-  if (!entry->Valid() || !view_of(entry->key()).starts_with(prefix)) {
-    return impl_->database->status_of(*entry).map([] { return std::optional<Version>(); });
+  const std::shared_ptr<const View> view = impl_->snapshot();
+  const auto entry = view->iterate(View::Scan::kShort);
+  entry->seek(as_of ? version_key(url.key(), *as_of) : prefix);
+  if (!entry->valid() || !entry->key().starts_with(prefix)) {
+    return entry->status().map([] { return std::optional<Version>(); });
   }
-  return impl_->read_version(view_of(entry->key()), view_of(entry->value()), &snapshot)
-      .map([](Version version) { return std::optional<Version>(std::move(version)); });
+  return impl_->read_version(entry->key(), entry->value(), *view).map([](Version version) {
+    return std::optional<Version>(std::move(version));
+  });
 }
 
 Result<std::vector<Version>> Archive::history(const Url& url) const {
   const std::string prefix = version_prefix(url.key());
-  const Database::Snapshot snapshot(*impl_->database);
-  const auto entry = impl_->database->iterate(&snapshot, Database::Scan::kShort);
+  const std::shared_ptr<const View> view = impl_->snapshot();
+  const auto entry = view->iterate(View::Scan::kShort);
   std::vector<Version> versions;
-  for (entry->Seek(prefix); entry->Valid() && view_of(entry->key()).starts_with(prefix);
-       entry->Next()) {
-    Result<Version> version =
-        impl_->read_version(view_of(entry->key()), view_of(entry->value()), &snapshot);
+  for (entry->seek(prefix); entry->valid() && entry->key().starts_with(prefix); entry->next()) {
+    Result<Version> version = impl_->read_version(entry->key(), entry->value(), *view);
     if (!version) {
       return tl::unexpected<Error>(version.error());
     }
     versions.push_back(std::move(*version));
   }
   std::reverse(versions.begin(), versions.end());
-  return impl_->database->status_of(*entry).map([&] { return std::move(versions); });
+  return entry->status().map([&] { return std::move(versions); });
 }
 
 Status Archive::list(std::string_view url_prefix,
@@ -187,13 +185,12 @@ Status Archive::list(std::string_view url_prefix,
     }
     prefix += url->key();
   }
-  const Database::Snapshot snapshot(*impl_->database);
-  const auto entry = impl_->database->iterate(&snapshot, Database::Scan::kLong);
-  const auto versions = impl_->database->iterate(&snapshot, Database::Scan::kLong);
-  for (entry->Seek(prefix); entry->Valid() && view_of(entry->key()).starts_with(prefix);
-       entry->Next()) {
-    const std::string_view key = view_of(entry->key());
-    Result<UrlState> state = decode_url_state(key, view_of(entry->value()));
+  const std::shared_ptr<const View> view = impl_->snapshot();
+  const auto entry = view->iterate(View::Scan::kLong);
+  const auto versions = view->iterate(View::Scan::kLong);
+  for (entry->seek(prefix); entry->valid() && entry->key().starts_with(prefix); entry->next()) {
+    const std::string_view key = entry->key();
+    Result<UrlState> state = decode_url_state(key, entry->value());
     if (!state) {
       return tl::unexpected<Error>(state.error());
     }
@@ -201,13 +198,12 @@ Status Archive::list(std::string_view url_prefix,
       continue;
     }
     const std::string newest_prefix = version_prefix(key.substr(kUrlStatePrefix.size()));
-    versions->Seek(newest_prefix);
-    if (!versions->Valid() || !view_of(versions->key()).starts_with(newest_prefix)) {
+    versions->seek(newest_prefix);
+    if (!versions->valid() || !versions->key().starts_with(newest_prefix)) {
       return fail(ErrorCode::kCorrupt, "no version where record " + printable_key(key) +
                                            " counts " + std::to_string(state->versions));
     }
-    Result<Version> newest =
-        impl_->read_version(view_of(versions->key()), view_of(versions->value()), &snapshot);
+    Result<Version> newest = impl_->read_version(versions->key(), versions->value(), *view);
     if (!newest) {
       return tl::unexpected<Error>(newest.error());
     }
@@ -216,25 +212,25 @@ Status Archive::list(std::string_view url_prefix,
       return {};
     }
   }
-  return impl_->database->status_of(*entry);
+  return entry->status();
 }
 
 Status Archive::scan_versions(
     const std::function<bool(const Version&, const UrlState&)>& visit) const {
-  const Database::Snapshot snapshot(*impl_->database);
-  const auto entry = impl_->database->iterate(&snapshot, Database::Scan::kLong);
+  const std::shared_ptr<const View> view = impl_->snapshot();
+  const auto entry = view->iterate(View::Scan::kLong);
   std::string address_key;
   std::optional<UrlState> state;
-  for (entry->Seek(slice_of(kVersionPrefix));
-       entry->Valid() && view_of(entry->key()).starts_with(kVersionPrefix); entry->Next()) {
-    const std::string_view key = view_of(entry->key());
-    const Result<Version> version = impl_->read_version(key, view_of(entry->value()), &snapshot);
+  for (entry->seek(kVersionPrefix); entry->valid() && entry->key().starts_with(kVersionPrefix);
+       entry->next()) {
+    const std::string_view key = entry->key();
+    const Result<Version> version = impl_->read_version(key, entry->value(), *view);
     if (!version) {
       return tl::unexpected<Error>(version.error());
     }
     if (!state || version->url.key() != address_key) {
       address_key = version->url.key();
-      Result<std::optional<UrlState>> read = impl_->read_url_state(address_key, &snapshot);
+      Result<std::optional<UrlState>> read = impl_->read_url_state(address_key, *view);
       if (!read) {
         return tl::unexpected<Error>(read.error());
       }
@@ -247,11 +243,11 @@ Status Archive::scan_versions(
       return {};
     }
   }
-  return impl_->database->status_of(*entry);
+  return entry->status();
 }
 
 Result<Archive::Sizes> Archive::sizes() const {
-  const Result<std::optional<std::string>> value = impl_->database->get(kCountersKey);
+  const Result<std::optional<std::string>> value = impl_->present().get(kCountersKey);
   if (!value) {
     return tl::unexpected<Error>(value.error());
   }

@@ -54,7 +54,7 @@ Status Archive::Impl::write(Changes& changes) {
 }
 
 Result<RunRecord> Archive::Impl::read_run() const {
-  const Result<std::optional<std::string>> value = database->get(kRunKey);
+  const Result<std::optional<std::string>> value = present().get(kRunKey);
   if (!value) {
     return tl::unexpected<Error>(value.error());
   }
@@ -137,17 +137,17 @@ Result<size_t> Archive::enqueue(std::span<const QueueItem> items) {
 Status Archive::Impl::seed_run(
     const RunRecord& run,
     const std::function<std::optional<QueueItem>(const Url&, const UrlState&)>& item_for) {
-  const auto entry = database->iterate(nullptr, Database::Scan::kLong);
-  entry->Seek(slice_of(kUrlStatePrefix));
+  const auto entry = present().iterate(View::Scan::kLong);
+  entry->seek(kUrlStatePrefix);
   bool more = true;
   while (more) {
     Changes changes(*database, counters, log, run.number);
-    for (size_t gone_through = 0; gone_through < kSeedBatch; ++gone_through, entry->Next()) {
-      more = entry->Valid() && view_of(entry->key()).starts_with(kUrlStatePrefix);
+    for (size_t gone_through = 0; gone_through < kSeedBatch; ++gone_through, entry->next()) {
+      more = entry->valid() && entry->key().starts_with(kUrlStatePrefix);
       if (!more) {
         break;
       }
-      const auto address = read_address(view_of(entry->key()), view_of(entry->value()));
+      const auto address = read_address(entry->key(), entry->value());
       if (!address) {
         return tl::unexpected<Error>(address.error());
       }
@@ -161,7 +161,7 @@ Status Archive::Impl::seed_run(
       return written;
     }
   }
-  return database->status_of(*entry);
+  return entry->status();
 }
 
 Result<RunInfo> Archive::begin_run(

@@ -16,21 +16,68 @@ bool says(const std::string& text, int error_number) {
   return text.find(std::generic_category().message(error_number)) != std::string::npos;
 }
 
+leveldb::ReadOptions read_options(const leveldb::Snapshot* snapshot) {
+  leveldb::ReadOptions options;
+  options.verify_checksums = true;
+  options.snapshot = snapshot;
+  return options;
+}
+
 }  // namespace
 
-Database::Database(std::string path)
-    : path_(std::move(path)),
-      cache_(leveldb::NewLRUCache(kCacheBytes)),
-      filter_(leveldb::NewBloomFilterPolicy(kBloomBitsPerKey)) {}
+class Database::Entries final : public Cursor {
+ public:
+  Entries(std::shared_ptr<const Opened> opened, Scan scan, const leveldb::Snapshot* snapshot)
+      : opened_(std::move(opened)) {
+    leveldb::ReadOptions options = read_options(snapshot);
+    options.fill_cache = scan == Scan::kShort;
+    entry_.reset(opened_->db->NewIterator(options));
+  }
+
+  void seek(std::string_view key) override { entry_->Seek(slice_of(key)); }
+  void next() override { entry_->Next(); }
+  bool valid() const override { return entry_->Valid(); }
+  std::string_view key() const override { return view_of(entry_->key()); }
+  std::string_view value() const override { return view_of(entry_->value()); }
+  Status status() const override {
+    const leveldb::Status status = entry_->status();
+    return status.ok() ? Status() : Status(opened_->failure(status));
+  }
+
+ private:
+  const std::shared_ptr<const Opened> opened_;
+  std::unique_ptr<leveldb::Iterator> entry_;
+};
+
+class Database::Snapshot final : public View {
+ public:
+  explicit Snapshot(std::shared_ptr<const Opened> opened)
+      : opened_(std::move(opened)), snapshot_(opened_->db->GetSnapshot()) {}
+  ~Snapshot() override { opened_->db->ReleaseSnapshot(snapshot_); }
+
+  Result<std::optional<std::string>> get(std::string_view key) const override {
+    return opened_->get(key, snapshot_);
+  }
+  std::unique_ptr<Cursor> iterate(Scan scan) const override {
+    return std::make_unique<Entries>(opened_, scan, snapshot_);
+  }
+
+ private:
+  const std::shared_ptr<const Opened> opened_;
+  const leveldb::Snapshot* const snapshot_;
+};
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, IfMissing if_missing) {
-  std::unique_ptr<Database> database(new Database(path));
+  auto opened = std::make_shared<Opened>();
+  opened->path = path;
+  opened->cache.reset(leveldb::NewLRUCache(kCacheBytes));
+  opened->filter.reset(leveldb::NewBloomFilterPolicy(kBloomBitsPerKey));
   leveldb::Options options;
   options.create_if_missing = if_missing == IfMissing::kCreate;
   options.paranoid_checks = true;
   options.write_buffer_size = kWriteBufferBytes;
-  options.block_cache = database->cache_.get();
-  options.filter_policy = database->filter_.get();
+  options.block_cache = opened->cache.get();
+  options.filter_policy = opened->filter.get();
   options.compression = leveldb::kSnappyCompression;
   leveldb::DB* db = nullptr;
   const leveldb::Status status = leveldb::DB::Open(options, path, &db);
@@ -45,26 +92,23 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, IfMiss
     }
     return fail(ErrorCode::kUnopenable, path + ": " + text);
   }
-  database->db_.reset(db);
-  return database;
+  opened->db.reset(db);
+  return std::unique_ptr<Database>(new Database(std::move(opened)));
 }
 
-tl::unexpected<Error> Database::failure(const leveldb::Status& status) const {
+tl::unexpected<Error> Database::Opened::failure(const leveldb::Status& status) const {
   const std::string text = status.ToString();
   if (status.IsCorruption()) {
-    return fail(ErrorCode::kCorrupt, path_ + ": " + text);
+    return fail(ErrorCode::kCorrupt, path + ": " + text);
   }
   const bool full = says(text, ENOSPC) || says(text, EDQUOT);
-  return fail(full ? ErrorCode::kDiskFull : ErrorCode::kIo, path_ + ": " + text);
+  return fail(full ? ErrorCode::kDiskFull : ErrorCode::kIo, path + ": " + text);
 }
 
-Result<std::optional<std::string>> Database::get(std::string_view key,
-                                                 const Snapshot* snapshot) const {
-  leveldb::ReadOptions options;
-  options.verify_checksums = true;
-  options.snapshot = snapshot != nullptr ? snapshot->get() : nullptr;
+Result<std::optional<std::string>> Database::Opened::get(std::string_view key,
+                                                         const leveldb::Snapshot* snapshot) const {
   std::string value;
-  const leveldb::Status status = db_->Get(options, slice_of(key), &value);
+  const leveldb::Status status = db->Get(read_options(snapshot), slice_of(key), &value);
   if (status.IsNotFound()) {
     return std::optional<std::string>();
   }
@@ -74,28 +118,24 @@ Result<std::optional<std::string>> Database::get(std::string_view key,
   return std::optional<std::string>(std::move(value));
 }
 
-std::unique_ptr<leveldb::Iterator> Database::iterate(const Snapshot* snapshot, Scan scan) const {
-  leveldb::ReadOptions options;
-  options.verify_checksums = true;
-  options.fill_cache = scan == Scan::kShort;
-  options.snapshot = snapshot != nullptr ? snapshot->get() : nullptr;
-  return std::unique_ptr<leveldb::Iterator>(db_->NewIterator(options));
+std::unique_ptr<const View> Database::snapshot() const {
+  return std::make_unique<Snapshot>(opened_);
 }
 
-Status Database::status_of(const leveldb::Iterator& iterator) const {
-  const leveldb::Status status = iterator.status();
-  if (!status.ok()) {
-    return failure(status);
-  }
-  return {};
+Result<std::optional<std::string>> Database::get(std::string_view key) const {
+  return opened_->get(key, nullptr);
+}
+
+std::unique_ptr<Cursor> Database::iterate(Scan scan) const {
+  return std::make_unique<Entries>(opened_, scan, nullptr);
 }
 
 Status Database::write(leveldb::WriteBatch& batch) {
   leveldb::WriteOptions options;
   options.sync = true;
-  const leveldb::Status status = db_->Write(options, &batch);
+  const leveldb::Status status = opened_->db->Write(options, &batch);
   if (!status.ok()) {
-    return failure(status);
+    return opened_->failure(status);
   }
   return {};
 }

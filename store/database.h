@@ -5,7 +5,7 @@
 // pass through it as they are, but address states and queue entries are half repetition. Logs are
 // never reused, nothing is ever repaired in place.
 //
-// Threads: all methods may be called by any thread.
+// Threads: all methods may be called by any thread. Its views and cursors keep LevelDB open.
 #pragma once
 
 #include <leveldb/cache.h>
@@ -17,8 +17,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
+#include "store/view.h"
 
 namespace shilu {
 
@@ -29,49 +31,41 @@ inline std::string_view view_of(const leveldb::Slice& slice) {
   return {slice.data(), slice.size()};
 }
 
-class Database {
+// Reads through it are of the present state.
+class Database final : public View {
  public:
   enum class IfMissing { kFail, kCreate };
 
   // kLocked when it is open already, in this process or another; kUnopenable for other failures.
   static Result<std::unique_ptr<Database>> open(const std::string& path, IfMissing if_missing);
 
-  // A state of the whole database, for reads that belong together. Ends before the Database.
-  class Snapshot {
-   public:
-    explicit Snapshot(const Database& database)
-        : db_(*database.db_), snapshot_(db_.GetSnapshot()) {}
-    ~Snapshot() { db_.ReleaseSnapshot(snapshot_); }
-    Snapshot(const Snapshot&) = delete;
-    Snapshot& operator=(const Snapshot&) = delete;
-    const leveldb::Snapshot* get() const { return snapshot_; }
+  // The state of the whole database at this moment.
+  std::unique_ptr<const View> snapshot() const;
 
-   private:
-    leveldb::DB& db_;
-    const leveldb::Snapshot* snapshot_;
-  };
-
-  // The sealed value, or nothing. `snapshot` may be null: the present state.
-  Result<std::optional<std::string>> get(std::string_view key,
-                                         const Snapshot* snapshot = nullptr) const;
-
-  // Long scans leave the block cache alone.
-  enum class Scan { kShort, kLong };
-  std::unique_ptr<leveldb::Iterator> iterate(const Snapshot* snapshot, Scan scan) const;
-  // What ended an iteration, if it was not the end.
-  Status status_of(const leveldb::Iterator& iterator) const;
+  Result<std::optional<std::string>> get(std::string_view key) const override;
+  std::unique_ptr<Cursor> iterate(Scan scan) const override;
 
   // Durable on return.
   Status write(leveldb::WriteBatch& batch);
 
  private:
-  explicit Database(std::string path);
-  tl::unexpected<Error> failure(const leveldb::Status& status) const;
+  // LevelDB and what it uses.
+  struct Opened {
+    std::string path;
+    std::unique_ptr<leveldb::Cache> cache;
+    std::unique_ptr<const leveldb::FilterPolicy> filter;
+    std::unique_ptr<leveldb::DB> db;  // last: it uses the others
 
-  std::string path_;
-  std::unique_ptr<leveldb::Cache> cache_;
-  std::unique_ptr<const leveldb::FilterPolicy> filter_;
-  std::unique_ptr<leveldb::DB> db_;  // last: it uses the others
+    // `snapshot` may be null: the present state.
+    Result<std::optional<std::string>> get(std::string_view key,
+                                           const leveldb::Snapshot* snapshot) const;
+    tl::unexpected<Error> failure(const leveldb::Status& status) const;
+  };
+  class Snapshot;
+  class Entries;
+  explicit Database(std::shared_ptr<const Opened> opened) : opened_(std::move(opened)) {}
+
+  std::shared_ptr<const Opened> opened_;
 };
 
 }  // namespace shilu

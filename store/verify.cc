@@ -19,11 +19,7 @@ class ArchiveVerifier {
  public:
   ArchiveVerifier(const Archive::Impl& archive, const VerifyOptions& options,
                   const std::function<void(const Damage&)>& found)
-      : archive_(archive),
-        database_(*archive.database),
-        snapshot_(database_),
-        options_(options),
-        found_(found) {}
+      : archive_(archive), view_(archive.snapshot()), options_(options), found_(found) {}
 
   VerifySummary run() {
     const auto versions = [this](std::string_view key, std::string_view value) {
@@ -83,14 +79,13 @@ class ArchiveVerifier {
   template <typename Visit>
   uint64_t scan(std::string_view prefix, Visit visit) {
     uint64_t met = 0;
-    const auto entry = database_.iterate(&snapshot_, Database::Scan::kLong);
-    for (entry->Seek(slice_of(prefix)); entry->Valid() && view_of(entry->key()).starts_with(prefix);
-         entry->Next()) {
-      visit(view_of(entry->key()), view_of(entry->value()));
+    const auto entry = view_->iterate(View::Scan::kLong);
+    for (entry->seek(prefix); entry->valid() && entry->key().starts_with(prefix); entry->next()) {
+      visit(entry->key(), entry->value());
       ++met;
     }
     summary_.records += met;
-    if (Status ended = database_.status_of(*entry); !ended) {
+    if (Status ended = entry->status(); !ended) {
       damaged("database, after " + std::to_string(met) + " records under " + std::string(prefix),
               ended.error().message);
     }
@@ -98,7 +93,7 @@ class ArchiveVerifier {
   }
   // The value under a key that something else refers to; told of and nothing where it is not there.
   std::optional<std::string> referred(std::string_view from, const std::string& key) {
-    Result<std::optional<std::string>> value = database_.get(key, &snapshot_);
+    Result<std::optional<std::string>> value = view_->get(key);
     if (!value) {
       record_damaged(key, value.error().message);
       return std::nullopt;
@@ -151,7 +146,7 @@ class ArchiveVerifier {
 
   void verify_document(std::string_view key, const VersionRecord& version,
                        const std::string& metadata) {
-    const Result<std::string> text = archive_.read_text(version, &snapshot_);
+    const Result<std::string> text = archive_.read_text(version, *view_);
     if (!judge(key, text)) {
       return;
     }
@@ -197,9 +192,9 @@ class ArchiveVerifier {
       return;
     }
     const std::string prefix = version_prefix(key.substr(kUrlStatePrefix.size()));
-    const auto newest = database_.iterate(&snapshot_, Database::Scan::kLong);
-    newest->Seek(prefix);
-    if (!newest->Valid() || !view_of(newest->key()).starts_with(prefix)) {
+    const auto newest = view_->iterate(View::Scan::kLong);
+    newest->seek(prefix);
+    if (!newest->valid() || !newest->key().starts_with(prefix)) {
       record_damaged(
           key, "no version is there, and it counts " + std::to_string(address->second.versions));
     }
@@ -249,7 +244,7 @@ class ArchiveVerifier {
   }
 
   void verify_log_edge() {
-    const Result<VersionLog> log = VersionLog::load(database_, &snapshot_);
+    const Result<VersionLog> log = VersionLog::load(*view_);
     if (!log) {
       record_damaged(kLogEdgeKey, log.error().message);
     } else if (log->head() != edge_.head()) {
@@ -266,7 +261,7 @@ class ArchiveVerifier {
   }
 
   void verify_counters(uint64_t versions, uint64_t addresses, uint64_t waiting) {
-    const Result<std::optional<std::string>> value = database_.get(kCountersKey, &snapshot_);
+    const Result<std::optional<std::string>> value = view_->get(kCountersKey);
     const Result<Counters> counters =
         value && *value ? decode_counters(kCountersKey, **value) : Counters();
     judge(kRunKey, archive_.read_run());
@@ -313,8 +308,7 @@ class ArchiveVerifier {
   }
 
   const Archive::Impl& archive_;
-  const Database& database_;
-  const Database::Snapshot snapshot_;
+  const std::shared_ptr<const View> view_;
   const VerifyOptions options_;
   const std::function<void(const Damage&)>& found_;
   VerifySummary summary_;

@@ -3,15 +3,15 @@
 #include <utility>
 
 #include "base/digest.h"
+#include "store/database.h"
 #include "store/keys.h"
 
 namespace shilu {
 namespace {
 
-Result<Sha256> read_leaf(const Database& database, const Database::Snapshot* snapshot,
-                         uint64_t index) {
+Result<Sha256> read_leaf(const View& view, uint64_t index) {
   const std::string key = log_key(index);
-  const Result<std::optional<std::string>> value = database.get(key, snapshot);
+  const Result<std::optional<std::string>> value = view.get(key);
   if (!value) {
     return tl::unexpected<Error>(value.error());
   }
@@ -21,10 +21,9 @@ Result<Sha256> read_leaf(const Database& database, const Database::Snapshot* sna
   return decode_log_record(key, **value).map([](const LogRecord& record) { return record.leaf; });
 }
 
-Result<Sha256> read_kept_node(const Database& database, const Database::Snapshot* snapshot,
-                              int level, uint64_t index) {
+Result<Sha256> read_kept_node(const View& view, int level, uint64_t index) {
   const std::string key = log_node_key(level, index);
-  const Result<std::optional<std::string>> value = database.get(key, snapshot);
+  const Result<std::optional<std::string>> value = view.get(key);
   if (!value) {
     return tl::unexpected<Error>(value.error());
   }
@@ -34,19 +33,18 @@ Result<Sha256> read_kept_node(const Database& database, const Database::Snapshot
   return decode_log_node(key, **value);
 }
 
-Result<Sha256> read_node(const Database& database, const Database::Snapshot* snapshot, int level,
-                         uint64_t index) {
+Result<Sha256> read_node(const View& view, int level, uint64_t index) {
   if (level == 0) {
-    return read_leaf(database, snapshot, index);
+    return read_leaf(view, index);
   }
   if (level % kLogLevelStep == 0) {
-    return read_kept_node(database, snapshot, level, index);
+    return read_kept_node(view, level, index);
   }
-  Result<Sha256> left = read_node(database, snapshot, level - 1, 2 * index);
+  Result<Sha256> left = read_node(view, level - 1, 2 * index);
   if (!left) {
     return left;
   }
-  return read_node(database, snapshot, level - 1, 2 * index + 1).map([&](const Sha256& right) {
+  return read_node(view, level - 1, 2 * index + 1).map([&](const Sha256& right) {
     return node_hash(*left, right);
   });
 }
@@ -73,9 +71,9 @@ std::string log_entry(const Url& url, Instant time, const VersionRecord& version
   return entry;
 }
 
-Result<VersionLog> VersionLog::load(const Database& database, const Database::Snapshot* snapshot) {
+Result<VersionLog> VersionLog::load(const View& view) {
   VersionLog log;
-  const Result<std::optional<std::string>> value = database.get(kLogEdgeKey, snapshot);
+  const Result<std::optional<std::string>> value = view.get(kLogEdgeKey);
   if (!value) {
     return tl::unexpected<Error>(value.error());
   }
@@ -108,10 +106,8 @@ void VersionLog::put_edge(leveldb::WriteBatch& batch) const {
   batch.Put(slice_of(kLogEdgeKey), encode_log_edge(kLogEdgeKey, edge_));
 }
 
-ReadNode log_nodes(const Database& database, const Database::Snapshot* snapshot) {
-  return [&database, snapshot](int level, uint64_t index) {
-    return read_node(database, snapshot, level, index);
-  };
+ReadNode log_nodes(const View& view) {
+  return [&view](int level, uint64_t index) { return read_node(view, level, index); };
 }
 
 }  // namespace shilu

@@ -18,9 +18,9 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "base/url.h"
-#include "store/database.h"
 #include "store/log_tree.h"
 #include "store/record.h"
+#include "store/view.h"
 
 namespace shilu {
 
@@ -36,7 +36,7 @@ std::string log_entry(const Url& url, Instant time, const VersionRecord& version
 // for a batch in the making and taken over once it is durable.
 class VersionLog {
  public:
-  static Result<VersionLog> load(const Database& database, const Database::Snapshot* snapshot);
+  static Result<VersionLog> load(const View& view);
 
   // The index of the new entry.
   uint64_t append(std::string_view entry, const LogRecord::Version& version,
@@ -51,8 +51,8 @@ class VersionLog {
   TreeEdge edge_;
 };
 
-// The nodes of the log as of a snapshot, which outlives the function. kCorrupt where one is
+// The nodes of the log as `view` has them, which outlives the function. kCorrupt where one is
 // missing.
-ReadNode log_nodes(const Database& database, const Database::Snapshot* snapshot);
+ReadNode log_nodes(const View& view);
 
 }  // namespace shilu
