@@ -6,7 +6,7 @@
 #include <charconv>
 #include <utility>
 
-#include "crawler/response_head.h"
+#include "base/response_head.h"
 #include "crawler/special_address.h"
 
 namespace shilu {

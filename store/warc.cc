@@ -67,7 +67,7 @@ std::string stored_head(std::string_view head, size_t body_bytes) {
     } else {
       const bool renamed = transfer_coded && (is_field(line, "Transfer-Encoding") ||
                                               is_field(line, "Content-Length"));
-      stored += renamed ? "X-Archive-Orig-" : "";
+      stored += renamed ? kOriginalFieldPrefix : std::string_view();
       stored += line;
     }
     stored += "\r\n";

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/page.h"
@@ -15,6 +16,10 @@
 #include "store/archive.h"
 
 namespace shilu {
+
+// Put before the names of Transfer-Encoding and Content-Length where the transfer coding of a body
+// is undone.
+inline constexpr std::string_view kOriginalFieldPrefix = "X-Archive-Orig-";
 
 // The capture that a revisit record refers to: UrlState's payload_sha1 and payload_captured_at.
 struct EarlierCapture {

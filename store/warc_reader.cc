@@ -230,10 +230,20 @@ std::string_view WarcEntry::field(std::string_view name) const {
   return {};
 }
 
+std::string_view WarcEntry::http_head() const {
+  const std::string_view all = block;
+  for (size_t feed = all.find('\n'); feed != std::string_view::npos;
+       feed = all.find('\n', feed + 1)) {
+    const std::string_view next = all.substr(feed + 1, 2);
+    if (next.starts_with('\n') || next == "\r\n") {
+      return all.substr(0, feed + 1 + (next.front() == '\n' ? 1 : 2));
+    }
+  }
+  return all;
+}
+
 std::string_view WarcEntry::http_payload() const {
-  const size_t head_end = block.find(kHeadEnd);
-  return head_end == std::string::npos ? std::string_view()
-                                       : std::string_view(block).substr(head_end + kHeadEnd.size());
+  return std::string_view(block).substr(http_head().size());
 }
 
 WarcReader::WarcReader(std::unique_ptr<Source> source) : source_(std::move(source)) {}

@@ -25,7 +25,9 @@ struct WarcEntry {
 
   // The value of the first field of that name in any case; "" if there is none.
   std::string_view field(std::string_view name) const;
-  // Of an HTTP record: what follows the head in the block; "" where the head has no end.
+  // Of an HTTP record: the block up to the empty line that ends the head, with it, and what
+  // follows. Lines end with CRLF or LF alone; where no empty line is, all is head.
+  std::string_view http_head() const;
   std::string_view http_payload() const;
 };
 

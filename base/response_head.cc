@@ -1,4 +1,4 @@
-#include "crawler/response_head.h"
+#include "base/response_head.h"
 
 #include <charconv>
 
