@@ -93,6 +93,21 @@ Outcome outcome_of_fetch(FetchOutcome outcome) {
   return Outcome::kCancelled;
 }
 
+Outcome outcome_of_decoding(DecodeOutcome decoding) {
+  switch (decoding) {
+    case DecodeOutcome::kComplete:
+      return Outcome::kOk;
+    case DecodeOutcome::kTooLarge:
+    case DecodeOutcome::kRatio:
+      return Outcome::kCodingBomb;
+    case DecodeOutcome::kTruncated:
+    case DecodeOutcome::kCorrupt:
+    case DecodeOutcome::kUnsupported:
+      return Outcome::kCodingCorrupt;
+  }
+  return Outcome::kCodingCorrupt;
+}
+
 Outcome outcome_of_status(int status) {
   switch (status) {
     case 200:

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "base/content_coding.h"
 #include "crawler/fetcher.h"
 
 namespace shilu {
@@ -79,5 +80,7 @@ inline std::string_view outcome_name(Outcome outcome) {
 Outcome outcome_of_fetch(FetchOutcome outcome);
 // Of a response by its status alone; kOk for 200, whose content is still to be judged.
 Outcome outcome_of_status(int status);
+// Of undoing a body's content coding.
+Outcome outcome_of_decoding(DecodeOutcome decoding);
 
 }  // namespace shilu

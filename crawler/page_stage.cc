@@ -4,33 +4,17 @@
 
 #include "base/content_coding.h"
 #include "base/digest.h"
-#include "base/mutex.h"
-#include "crawler/sitemap.h"
 #include "extract/extract.h"
 #include "store/warc.h"
 
 namespace shilu {
 namespace {
 
-// A large page takes many times its size while it is read: those are read one at a time, however
-// many extract threads there are.
-constexpr size_t kLargePageBytes = 1 << 20;
-Mutex large_page_mutex;
-
 // What is learned on the way from a FetchedPage to a PageCommit.
 struct Reading {
-  Outcome outcome = Outcome::kOk;
+  PageReading page;
   std::vector<QueueItem> links;
-  std::optional<Document> document;
 };
-
-Document extract_bounded(const PageInput& input) {
-  if (input.bytes.size() < kLargePageBytes) {
-    return extract_page(input);
-  }
-  MutexLock lock(large_page_mutex);
-  return extract_page(input);
-}
 
 void add_link(const FetchTask& from, std::string_view address, TaskKind kind, const Scope& scope,
               Counters& counters, std::vector<QueueItem>& links) {
@@ -53,14 +37,6 @@ void add_link(const FetchTask& from, std::string_view address, TaskKind kind, co
   links.push_back(to_queue_item(task));
 }
 
-bool is_sitemap_address(std::string_view address) {
-  const size_t slash = address.rfind('/');
-  const std::string_view name =
-      slash == std::string_view::npos ? address : address.substr(slash + 1);
-  return name.find("sitemap") != std::string_view::npos &&
-         name.find(".xml") != std::string_view::npos;
-}
-
 TaskKind kind_of_link(const Link& link) {
   if (is_sitemap_address(link.url)) {
     return TaskKind::kSitemap;
@@ -77,41 +53,6 @@ TaskKind kind_of_link(const Link& link) {
   return TaskKind::kArticle;
 }
 
-Outcome outcome_of_kind(PageKind kind) {
-  switch (kind) {
-    case PageKind::kBlocked:
-      return Outcome::kBlocked;
-    case PageKind::kSoftError:
-      return Outcome::kSoftError;
-    case PageKind::kLogin:
-      return Outcome::kLogin;
-    case PageKind::kNeedsBrowser:
-      return Outcome::kNeedsBrowser;
-    case PageKind::kArticle:
-    case PageKind::kList:
-    case PageKind::kHome:
-    case PageKind::kAttachment:
-    case PageKind::kEmpty:
-      return Outcome::kOk;
-  }
-  return Outcome::kOk;
-}
-
-Outcome outcome_of_decoding(DecodeOutcome decoding) {
-  switch (decoding) {
-    case DecodeOutcome::kComplete:
-      return Outcome::kOk;
-    case DecodeOutcome::kTooLarge:
-    case DecodeOutcome::kRatio:
-      return Outcome::kCodingBomb;
-    case DecodeOutcome::kTruncated:
-    case DecodeOutcome::kCorrupt:
-    case DecodeOutcome::kUnsupported:
-      return Outcome::kCodingCorrupt;
-  }
-  return Outcome::kCodingCorrupt;
-}
-
 // A redirect re-enters the queue as an address of its own, so that scope, robots and politeness
 // judge every hop.
 void follow_redirect(const FetchedPage& fetched, const Scope& scope, const CrawlConfig& config,
@@ -119,20 +60,20 @@ void follow_redirect(const FetchedPage& fetched, const Scope& scope, const Crawl
   const FetchTask& task = fetched.task;
   Result<Url> target = task.url.resolve(fetched.result.page.header("Location"));
   if (!target || fetched.result.page.header("Location").empty()) {
-    reading.outcome = Outcome::kBadRedirect;
+    reading.page.outcome = Outcome::kBadRedirect;
     return;
   }
   const std::vector<std::string>& chain = task.redirect_chain;
   if (*target == task.url || std::find(chain.begin(), chain.end(), target->text()) != chain.end()) {
-    reading.outcome = Outcome::kRedirectLoop;
+    reading.page.outcome = Outcome::kRedirectLoop;
     return;
   }
   if (static_cast<int>(chain.size()) >= config.redirects) {
-    reading.outcome = Outcome::kTooManyRedirects;
+    reading.page.outcome = Outcome::kTooManyRedirects;
     return;
   }
   if (scope.judge(*target) != ScopeVerdict::kInScope) {
-    reading.outcome = Outcome::kRedirectOutOfScope;
+    reading.page.outcome = Outcome::kRedirectOutOfScope;
     return;
   }
   FetchTask next{*std::move(target)};
@@ -143,61 +84,14 @@ void follow_redirect(const FetchedPage& fetched, const Scope& scope, const Crawl
   reading.links.push_back(to_queue_item(next));
 }
 
-void read_sitemap(const FetchTask& task, std::string_view bytes, const Scope& scope,
-                  Counters& counters, Reading& reading) {
-  for (const SitemapEntry& entry : parse_sitemap(bytes).entries) {
+void take_links(const FetchTask& task, const Scope& scope, Counters& counters, Reading& reading) {
+  for (const SitemapEntry& entry : reading.page.sitemap) {
     add_link(task, entry.address, entry.is_sitemap ? TaskKind::kSitemap : TaskKind::kArticle, scope,
              counters, reading.links);
   }
-}
-
-void read_document(const FetchedPage& fetched, std::string_view bytes, const Scope& scope,
-                   const PortalRules& rules, Counters& counters, Reading& reading) {
-  const Page& page = fetched.result.page;
-  PageInput input{bytes, page.url, page.header("Content-Type"), page.status};
-  input.rule = rules.find(page.url);
-  Document document = extract_bounded(input);
-  reading.outcome = outcome_of_kind(document.kind);
-  if (document.kind == PageKind::kAttachment) {
-    document.payload_sha256 = sha256_hex(bytes);
-  }
-  for (const Link& link : document.links) {
-    add_link(fetched.task, link.url, kind_of_link(link), scope, counters, reading.links);
-  }
-  reading.document = std::move(document);
-}
-
-// What a 200 carries.
-void read_content(const FetchedPage& fetched, const Scope& scope, const CrawlConfig& config,
-                  const PortalRules& rules, Counters& counters, Reading& reading) {
-  const Page& page = fetched.result.page;
-  if (page.truncation == Truncation::kTime || page.truncation == Truncation::kDisconnect) {
-    reading.outcome = Outcome::kCutShort;
-    return;
-  }
-  DecodeLimits limits;
-  limits.max_bytes =
-      fetched.task.kind == TaskKind::kAttachment ? config.attachment_bytes : config.page_bytes;
-  const DecodedContent content = decode_content(page.header("Content-Encoding"), page.body, limits);
-  const bool cut_by_us = page.truncation == Truncation::kLength;
-  const bool coding_is_cut = cut_by_us && content.outcome == DecodeOutcome::kTruncated;
-  reading.outcome = coding_is_cut ? Outcome::kOk : outcome_of_decoding(content.outcome);
-  if (reading.outcome != Outcome::kOk) {
-    return;
-  }
-  // A sitemap.xml.gz is gzip by itself, without a content coding; plain bytes pass through.
-  const std::string sitemap = fetched.task.kind == TaskKind::kSitemap
-                                  ? decode_content("gzip", content.bytes, limits).bytes
-                                  : std::string();
-  if (looks_like_sitemap(sitemap)) {
-    read_sitemap(fetched.task, sitemap, scope, counters, reading);
-  } else {
-    read_document(fetched, content.bytes, scope, rules, counters, reading);
-  }
-  if (cut_by_us && reading.outcome == Outcome::kOk) {
-    reading.outcome = Outcome::kTooLarge;
-    if (reading.document) {
-      reading.document->flags.push_back({"truncated", 1, {}});
+  if (reading.page.document) {
+    for (const Link& link : reading.page.document->links) {
+      add_link(task, link.url, kind_of_link(link), scope, counters, reading.links);
     }
   }
 }
@@ -205,42 +99,27 @@ void read_content(const FetchedPage& fetched, const Scope& scope, const CrawlCon
 Reading read_response(const FetchedPage& fetched, const Scope& scope, const CrawlConfig& config,
                       const PortalRules& rules, Counters& counters) {
   Reading reading;
-  reading.outcome = outcome_of_fetch(fetched.result.outcome);
-  if (reading.outcome != Outcome::kOk) {
+  reading.page.outcome = outcome_of_fetch(fetched.result.outcome);
+  if (reading.page.outcome != Outcome::kOk) {
     return reading;
   }
   const Page& page = fetched.result.page;
-  reading.outcome = outcome_of_status(page.status);
   if (fetched.robots_of) {
+    reading.page.outcome = outcome_of_status(page.status);
     const std::optional<RobotsFile> file = robots_file_of(fetched.result);
     for (const std::string& sitemap :
          file ? file->rules().sitemaps() : std::vector<std::string>()) {
       add_link(fetched.task, sitemap, TaskKind::kSitemap, scope, counters, reading.links);
     }
-  } else if (reading.outcome == Outcome::kRedirect) {
+    return reading;
+  }
+  reading.page = read_page(page, fetched.task.kind, config, rules);
+  if (reading.page.outcome == Outcome::kRedirect) {
     follow_redirect(fetched, scope, config, reading);
-  } else if (reading.outcome == Outcome::kOk) {
-    read_content(fetched, scope, config, rules, counters, reading);
-  } else if (reading.outcome != Outcome::kNotModified && !page.body.empty()) {
-    // A firewall's page under any status is a block, not what the status says.
-    DecodeLimits limits;
-    limits.max_bytes = config.page_bytes;
-    const DecodedContent content =
-        decode_content(page.header("Content-Encoding"), page.body, limits);
-    const Document document =
-        extract_bounded({content.bytes, page.url, page.header("Content-Type"), page.status});
-    if (document.kind == PageKind::kBlocked) {
-      reading.outcome = Outcome::kBlocked;
-    }
+  } else {
+    take_links(fetched.task, scope, counters, reading);
   }
   return reading;
-}
-
-// Lists and homes change with every article and hold none; they are kept as raw responses only. A
-// page without text is a document where it has a title: a video, a picture.
-bool is_versioned(const Document& document) {
-  return document.kind == PageKind::kArticle || document.kind == PageKind::kAttachment ||
-         (document.kind == PageKind::kEmpty && document.title);
 }
 
 std::optional<EarlierCapture> earlier_capture(const std::optional<UrlState>& known) {
@@ -248,18 +127,6 @@ std::optional<EarlierCapture> earlier_capture(const std::optional<UrlState>& kno
     return std::nullopt;
   }
   return EarlierCapture{known->payload_sha1, *known->payload_captured_at};
-}
-
-void set_what_was_seen(Outcome outcome, Document document, PageCommit& commit) {
-  commit.kind = document.kind;
-  const bool whole = outcome == Outcome::kOk || outcome == Outcome::kTooLarge;
-  if (whole && is_versioned(document)) {
-    commit.document_seen = true;
-    commit.extractor = extractor_of(document);
-    document.links.clear();
-    document.removed.clear();
-    commit.document = std::move(document);
-  }
 }
 
 }  // namespace
@@ -284,11 +151,12 @@ MadeCommit make_commit(const FetchedPage& fetched, const Scope& scope, const Cra
                        const PortalRules& rules, Counters& counters) {
   Reading reading = read_response(fetched, scope, config, rules, counters);
   const Page& page = fetched.result.page;
+  const Outcome outcome = reading.page.outcome;
 
   PageCommit commit{fetched.robots_of.value_or(page.url)};
   commit.fetched_at = page.fetched_at;
   commit.queue_key = fetched.queue_key;
-  commit.outcome = outcome_name(reading.outcome);
+  commit.outcome = outcome_name(outcome);
   commit.status = page.status;
   commit.links = std::move(reading.links);
   if (fetched.result.outcome == FetchOutcome::kResponse) {
@@ -298,27 +166,31 @@ MadeCommit make_commit(const FetchedPage& fetched, const Scope& scope, const Cra
       commit.payload_sha256 = sha256_hex(page.body);
     }
   }
-  commit.document_seen = reading.outcome == Outcome::kNotModified;
-  if (reading.document) {
-    set_what_was_seen(reading.outcome, *std::move(reading.document), commit);
+  if (reading.page.document) {
+    commit.kind = reading.page.document->kind;
   }
+  commit.document = versioned_document(std::move(reading.page));
+  if (commit.document) {
+    commit.extractor = extractor_of(*commit.document);
+  }
+  commit.document_seen = commit.document || outcome == Outcome::kNotModified;
   // Only a page that was read whole may be asked for conditionally next time.
-  if (reading.outcome == Outcome::kOk) {
+  if (outcome == Outcome::kOk) {
     commit.etag = page.header("ETag");
     commit.last_modified = page.header("Last-Modified");
   }
-  if (!fetched.robots_of && fetched.task.attempt < rule_of(reading.outcome).attempts) {
+  if (!fetched.robots_of && fetched.task.attempt < rule_of(outcome).attempts) {
     FetchTask again = fetched.task;
     ++again.attempt;
     commit.retry = to_queue_item(again);
   }
   HostState host = fetched.host;
-  if (reading.outcome == Outcome::kBlocked) {
+  if (outcome == Outcome::kBlocked) {
     enter_block(host, config.gap, page.fetched_at + page.took);
   }
   commit.host = fetched.task.url.host_key();
   commit.host_state = host_state_record(host);
-  return {std::move(commit), reading.outcome};
+  return {std::move(commit), outcome};
 }
 
 MadeCommit make_refusal(const FetchTask& task, const std::string& queue_key, Outcome outcome,
@@ -332,22 +204,6 @@ MadeCommit make_refusal(const FetchTask& task, const std::string& queue_key, Out
 
 bool is_robots_address(const Url& url) {
   return url.path_and_query() == "/robots.txt";
-}
-
-TaskKind kind_of_known(const Url& url, const UrlState& state) {
-  if (is_sitemap_address(url.path())) {
-    return TaskKind::kSitemap;
-  }
-  switch (state.kind.value_or(PageKind::kArticle)) {
-    case PageKind::kHome:
-      return TaskKind::kHome;
-    case PageKind::kList:
-      return TaskKind::kList;
-    case PageKind::kAttachment:
-      return TaskKind::kAttachment;
-    default:
-      return TaskKind::kArticle;
-  }
 }
 
 size_t FetchedPage::bytes() const {

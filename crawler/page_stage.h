@@ -1,8 +1,8 @@
 // The extract stage: what one fetch brought → everything it changes.
 //
 // make_commit is a pure function of its arguments but for the counters, and runs in the extract
-// threads: it undoes content codings, judges what came, takes the document out, sorts the links
-// and compresses the raw records.
+// threads: it has the page read (crawler/page_reading.h), sorts the links and compresses the raw
+// records.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 #include "crawler/config.h"
 #include "crawler/fetcher.h"
 #include "crawler/outcome.h"
+#include "crawler/page_reading.h"
 #include "crawler/politeness.h"
 #include "crawler/report.h"
 #include "crawler/scope.h"
@@ -57,8 +58,5 @@ MadeCommit make_refusal(const FetchTask& task, const std::string& queue_key, Out
 
 // robots.txt is asked when its server is, not as a page.
 bool is_robots_address(const Url& url);
-
-// What an address known from earlier runs is asked as.
-TaskKind kind_of_known(const Url& url, const UrlState& state);
 
 }  // namespace shilu

@@ -18,7 +18,11 @@ namespace shilu {
 struct Explanation;
 struct PortalRule;
 
-// The version of the rules, kept with every version they made.
+// The version of the rules, kept with every version they made. Raise it, once a release, when some
+// page may give another Document than the release before gave: another character of text, another
+// field, kind or flag, whether by code, by the lexicon or by a library. `shilu reextract` reads the
+// stored pages again where it is another than the newest version's, and only there. Not for speed,
+// and not for what only explains.
 inline constexpr std::string_view kExtractorVersion = "1";
 
 // Whether `removed` tells of the lines around an article's body too, or only of those within.
