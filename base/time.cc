@@ -138,7 +138,8 @@ struct DurationUnit {
 };
 
 // Longest first, so that format_duration takes the largest that divides.
-constexpr std::array<DurationUnit, 5> kDurationUnits{{{"d", days(1)},
+constexpr std::array<DurationUnit, 6> kDurationUnits{{{"y", days(365)},
+                                                      {"d", days(1)},
                                                       {"h", hours(1)},
                                                       {"m", minutes(1)},
                                                       {"s", seconds(1)},
@@ -227,7 +228,7 @@ Result<Milliseconds> parse_duration(std::string_view text) {
     }
   }
   return fail(ErrorCode::kInvalidArgument,
-              fmt::format("\"{}\" is not a duration: write 250ms, 3s, 5m, 2h or 7d", text));
+              fmt::format("\"{}\" is not a duration: write 250ms, 3s, 5m, 2h, 7d or 1y", text));
 }
 
 std::string format_duration(Milliseconds duration) {

@@ -35,7 +35,7 @@ Day beijing_day(Instant instant);
 // "2018-03-06".
 std::string format_day(Day day);
 
-// "250ms", "3s", "5m", "2h", "7d": a non-negative whole number and a unit.
+// "250ms", "3s", "5m", "2h", "7d", "1y" (365 days): a non-negative whole number and a unit.
 Result<Milliseconds> parse_duration(std::string_view text);
 
 // The largest unit that divides it: "3s", "1500ms", "2h".

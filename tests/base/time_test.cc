@@ -62,6 +62,7 @@ TEST_CASE("durations are a whole number and a unit") {
   CHECK(parse_duration("5m").value() == 5min);
   CHECK(parse_duration("2h").value() == 2h);
   CHECK(parse_duration("7d").value() == 168h);
+  CHECK(parse_duration("2y").value() == 17520h);
   for (const char* text : {"", "3", "s", "-1s", "1.5h", "3 s", "3sec", "99999999999999999d"}) {
     INFO(text);
     CHECK_FALSE(parse_duration(text).has_value());
@@ -73,6 +74,7 @@ TEST_CASE("a duration is written in the largest unit that divides it") {
   CHECK(format_duration(1500ms) == "1500ms");
   CHECK(format_duration(120min) == "2h");
   CHECK(format_duration(48h) == "2d");
+  CHECK(format_duration(8760h) == "1y");
   CHECK(format_duration(0ms) == "0s");
 }
 
