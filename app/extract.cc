@@ -23,7 +23,7 @@
 #include "app/standard_output.h"
 #include "app/stop_at_signal.h"
 #include "base/document_json.h"
-#include "base/mutex.h"
+#include "base/ordered_work.h"
 #include "crawler/portal_rules_file.h"
 #include "extract/explanation.h"
 
@@ -93,71 +93,10 @@ Result<std::string> extract_file(const std::string& path, const ExtractOptions& 
   return to_json_line(json) + "\n";
 }
 
-// Hands out the files to the threads that ask, and holds their results until their turn comes.
-class OrderedWork {
- public:
-  explicit OrderedWork(size_t count) : results_(count) {}
+// A line for each file, or why there is none.
+using Lines = OrderedWork<Result<std::string>>;
 
-  // The next file to read; nothing when none is left or the reader has gone. Waits while too many
-  // results stand unprinted.
-  std::optional<size_t> take() EXCLUDES(mutex_) {
-    MutexLock lock(mutex_);
-    while (!stopped_ && next_ < results_.size() && is_far_ahead()) {
-      changed_.wait(mutex_);
-    }
-    if (stopped_ || next_ == results_.size()) {
-      return std::nullopt;
-    }
-    return next_++;
-  }
-
-  void finish(size_t index, Result<std::string> result) EXCLUDES(mutex_) {
-    MutexLock lock(mutex_);
-    held_bytes_ += result ? result->size() : 0;
-    results_[index] = std::move(result);
-    changed_.notify_all();
-  }
-
-  // Waits for the result of that file; nothing when it was not handed out before stop().
-  std::optional<Result<std::string>> result(size_t index) EXCLUDES(mutex_) {
-    MutexLock lock(mutex_);
-    while (!results_[index] && !(stopped_ && index >= next_)) {
-      changed_.wait(mutex_);
-    }
-    if (!results_[index]) {
-      return std::nullopt;
-    }
-    Result<std::string> result = std::move(*results_[index]);
-    results_[index].reset();
-    held_bytes_ -= result ? result->size() : 0;
-    printed_ = index + 1;
-    changed_.notify_all();
-    return result;
-  }
-
-  // No further file is handed out.
-  void stop() EXCLUDES(mutex_) {
-    MutexLock lock(mutex_);
-    stopped_ = true;
-    changed_.notify_all();
-  }
-
- private:
-  // The next one to be printed is always handed out.
-  bool is_far_ahead() const REQUIRES(mutex_) {
-    return next_ > printed_ && (next_ >= printed_ + kPagesAhead || held_bytes_ >= kMostHeldBytes);
-  }
-
-  Mutex mutex_;
-  CondVar changed_;
-  std::vector<std::optional<Result<std::string>>> results_ GUARDED_BY(mutex_);
-  size_t next_ GUARDED_BY(mutex_) = 0;
-  size_t printed_ GUARDED_BY(mutex_) = 0;
-  size_t held_bytes_ GUARDED_BY(mutex_) = 0;  // of results
-  bool stopped_ GUARDED_BY(mutex_) = false;
-};
-
-int print_in_order(size_t count, OrderedWork& work) {
+int print_in_order(size_t count, Lines& work) {
   int status = kExitDone;
   ProgressBar progress(count, "pages");
   for (size_t i = 0; i < count; ++i) {
@@ -201,7 +140,7 @@ int extract_all(const ExtractOptions& options, const Origin& origin) {
   if (files.empty()) {
     return folders_status;
   }
-  OrderedWork work(files.size());
+  Lines work(files.size(), kPagesAhead, kMostHeldBytes);
   const Result<std::unique_ptr<StopAtSignal>> stop_at_signal =
       StopAtSignal::make(files, [&work] { work.stop(); });
   if (!stop_at_signal) {
@@ -212,7 +151,9 @@ int extract_all(const ExtractOptions& options, const Origin& origin) {
   for (size_t i = 0; i < threads; ++i) {
     pool.emplace_back([&] {
       while (const std::optional<size_t> index = work.take()) {
-        work.finish(*index, extract_file(files[*index], options, origin));
+        Result<std::string> line = extract_file(files[*index], options, origin);
+        const size_t bytes = line ? line->size() : 0;
+        work.finish(*index, std::move(line), bytes);
       }
     });
   }

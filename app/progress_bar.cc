@@ -58,10 +58,11 @@ std::string progress_text(size_t done, size_t total, std::string_view things, Mi
          fitted.substr(0, used);
 }
 
-ProgressBar::ProgressBar(size_t total, std::string_view things)
+ProgressBar::ProgressBar(size_t total, std::string_view things, Results results)
     : total_(total),
       things_(things),
-      wanted_(line_.on_terminal() && !output_is_terminal() && total > 1) {}
+      wanted_(line_.on_terminal() && total > 1 &&
+              (results == Results::kAtTheEnd || !output_is_terminal())) {}
 
 void ProgressBar::advance(size_t done) {
   const SteadyClock::time_point now = SteadyClock::now();

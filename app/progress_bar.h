@@ -17,11 +17,15 @@ namespace shilu {
 std::string progress_text(size_t done, size_t total, std::string_view things, Milliseconds elapsed,
                           size_t columns);
 
-// Nothing is shown where standard error is no terminal, nor where standard output is one too: there
-// the results themselves pass by.
+// What a command writes to standard output: its results as they come, or what there is to tell when
+// it is done.
+enum class Results { kAsTheyCome, kAtTheEnd };
+
+// Nothing is shown where standard error is no terminal, nor where results pass by on one as they
+// come.
 class ProgressBar {
  public:
-  ProgressBar(size_t total, std::string_view things);
+  ProgressBar(size_t total, std::string_view things, Results results = Results::kAsTheyCome);
 
   // At most a few times a second is anything written.
   void advance(size_t done);

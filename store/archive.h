@@ -31,6 +31,7 @@
 #include "store/proof.h"
 #include "store/verify.h"
 #include "store/version.h"
+#include "store/warc_page.h"
 
 namespace shilu {
 
@@ -167,6 +168,11 @@ class Archive {
   Status list(std::string_view url_prefix, const std::function<bool(const Listed&)>& visit) const;
   // Every version in key order, of one address the newest first: what dump scans.
   Status scan_versions(const std::function<bool(const Version&, const UrlState&)>& visit) const;
+
+  // The page that a version was made of, without its request: the record there, and for a revisit
+  // the body of the response that it refers to. kCorrupt, kIo or kNotFound where it cannot be read
+  // or is not what was stored; a record that is no page says why.
+  Result<PageOrReason> raw_page(const RawLocation& place) const;
 
   // --- proof --------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "store/archive.h"
+#include "store/capture_index.h"
 #include "store/changes.h"
 #include "store/database.h"
 #include "store/record.h"
@@ -22,6 +23,7 @@ struct Archive::Impl {
   std::string directory;
   Mode mode = Mode::kRead;
   std::unique_ptr<Database> database;
+  std::unique_ptr<CaptureIndex> captures;  // of warc/
 
   // The writer thread's.
   std::optional<WarcSegments> segments;
@@ -47,6 +49,9 @@ struct Archive::Impl {
   Result<Version> read_version(std::string_view key, std::string_view value,
                                const View& view) const;
   Result<std::string> read_text(const VersionRecord& version, const View& view) const;
+  // The response that was captured then from that address, if there is one.
+  Result<std::optional<WarcEntry>> find_response(const Archive& archive,
+                                                 const CaptureName& name) const;
 
   // Space for what comes, kDiskFull if there is not enough.
   Status check_space(uint64_t bytes) const;

@@ -188,6 +188,7 @@ Result<std::unique_ptr<Archive>> Archive::open(const std::string& directory, Mod
   }
   auto impl = std::make_unique<Impl>();
   impl->directory = directory;
+  impl->captures = std::make_unique<CaptureIndex>(directory + "/warc");
   impl->mode = mode;
   Result<std::unique_ptr<Database>> database = Database::open(directory + "/db", *if_missing);
   if (!database) {

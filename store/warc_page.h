@@ -3,8 +3,8 @@
 //
 //   WARC-Target-URI → url            WARC-Date → fetched_at        WARC-IP-Address → remote_address
 //   head of the block → response_head, headers, status             WARC-Truncated → truncation
-//   payload → body: transfer coding undone, content coding kept    the request's head →
-//   request_head
+//   payload → body: transfer coding undone, content coding kept
+//   head of the request's block → request_head
 //
 // Our own heads are given back as they were received: X-Archive-Orig- is taken from names, and the
 // Content-Length that replaced them left out. What cannot be known again: the version of HTTP/2
