@@ -211,7 +211,7 @@ void Pipeline::Impl::write() {
                          made.commit.retry.has_value()});
       page_commits.push_back(std::move(made.commit));
     }
-    Result<std::vector<Committed>> committed = archive.commit(std::move(page_commits));
+    Result<std::vector<Committed>> committed = archive.commit(page_commits);
     if (!committed) {
       fail_with(committed.error());
       commits.close();

@@ -11,8 +11,8 @@
 // Threads: commit, enqueue, begin_run and end_run are called by one thread (the writer). Reading
 // methods may be called by any thread at any time and see whole commits only.
 //
-// After an Error from a writing method nothing more is accepted (the archive is latched): close
-// it and open it anew.
+// After an Error from a writing method nothing more is accepted (the archive is latched), until
+// recover() succeeds or the archive is closed and opened anew.
 #pragma once
 
 #include <cstdint>
@@ -147,7 +147,13 @@ class Archive {
 
   // WARC appended and synced first, then one synced WriteBatch for all of `commits`: group commit.
   // Results are in the order of `commits`.
-  Result<std::vector<Committed>> commit(std::vector<PageCommit> commits);
+  Result<std::vector<Committed>> commit(const std::vector<PageCommit>& commits);
+
+  // After a failed commit: closes and opens again all that the archive writes into, so that what
+  // is acknowledged and nothing else stands. Gives the results of the failed commit if its batch
+  // landed after all; nothing if it is to be committed again. Readers are kept out meanwhile.
+  // After an Error the archive stays latched, and this may be called again.
+  Result<std::optional<std::vector<Committed>>> recover();
 
   // --- reading ------------------------------------------------------------------------------
 

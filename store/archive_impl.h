@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "store/archive.h"
 #include "store/capture_index.h"
@@ -30,6 +31,13 @@ struct Archive::Impl {
   Counters counters;
   VersionLog log;
   std::optional<Error> latched;  // the first failure of a writing method
+  // A batch of commits whose writing failed: whether it landed all the same is seen when the
+  // database is opened again.
+  struct InDoubt {
+    uint64_t batch = 0;
+    std::vector<Committed> results;
+  };
+  std::optional<InDoubt> in_doubt;
 
   std::atomic<uint64_t> queued = 0;  // counters.queued, for all threads
 
@@ -39,6 +47,7 @@ struct Archive::Impl {
   const View& present() const { return *database; }
   std::shared_ptr<const View> snapshot() const { return database->snapshot(); }
 
+  Status reopen_database() { return database->reopen(); }
   Status load_counters();
   Status open_segments();
   Result<RunRecord> read_run() const;
@@ -58,6 +67,10 @@ struct Archive::Impl {
   // Makes `changes` durable and its counters those in force.
   Status write(Changes& changes);
   Status write_run(const RunRecord& run);
+  // Makes `commits` durable, whose responses stand at `locations` in what was placed in the WARC.
+  Result<std::vector<Committed>> write_commits(const std::vector<PageCommit>& commits,
+                                               const std::vector<RawLocation>& locations,
+                                               const WarcSegments::Placement& placement);
   // Queues what `item_for` says of every known address, in durable steps; goes through those that
   // an interrupted seeding of this run has queued without effect.
   Status seed_run(

@@ -137,6 +137,7 @@ Status Archive::Impl::load_counters() {
   if (!value) {
     return tl::unexpected<Error>(value.error());
   }
+  counters = {};
   if (*value) {
     Result<Counters> read = decode_counters(kCountersKey, **value);
     if (!read) {

@@ -18,25 +18,6 @@ RunInfo info_of(const RunRecord& run) {
   return {run.number, run.open, run.started_at.value_or(Instant{}), run.scope_changed};
 }
 
-// Where each commit's response stands, given where its group was placed.
-std::vector<RawLocation> raw_locations(const std::vector<PageCommit>& commits,
-                                       const WarcSegments::Placement& placement) {
-  std::vector<RawLocation> locations;
-  uint64_t offset = placement.offset;
-  for (const PageCommit& commit : commits) {
-    RawLocation location{"", 0, commit.payload_sha256};
-    for (const WarcMember& member : commit.raw) {
-      if (member.is_response) {
-        location.file = placement.file;
-        location.offset = offset;
-      }
-      offset += member.gzip.size();
-    }
-    locations.push_back(std::move(location));
-  }
-  return locations;
-}
-
 }  // namespace
 
 Status Archive::Impl::check_space(uint64_t bytes) const {
@@ -63,50 +44,6 @@ Result<RunRecord> Archive::Impl::read_run() const {
 
 Result<RunInfo> Archive::last_run() const {
   return impl_->read_run().map(info_of);
-}
-
-Result<std::vector<Committed>> Archive::commit(std::vector<PageCommit> commits) {
-  return impl_->writing([&]() -> Result<std::vector<Committed>> {
-    std::vector<std::string_view> members;
-    uint64_t bytes = 0;
-    for (const PageCommit& commit : commits) {
-      for (const WarcMember& member : commit.raw) {
-        members.emplace_back(member.gzip);
-        bytes += member.gzip.size();
-      }
-    }
-    if (Status space = impl_->check_space(bytes); !space) {
-      return tl::unexpected<Error>(space.error());
-    }
-    const Result<RunRecord> run = impl_->read_run();
-    if (!run) {
-      return tl::unexpected<Error>(run.error());
-    }
-    Changes changes(*impl_->database, impl_->counters, impl_->log, run->number);
-    WarcSegments::Placement placement;
-    if (!members.empty()) {
-      Result<WarcSegments::Placement> placed =
-          impl_->segments->append(members, commits.front().fetched_at);
-      if (!placed) {
-        return tl::unexpected<Error>(placed.error());
-      }
-      placement = std::move(*placed);
-      changes.set_segment(placement.file, placement.end);
-    }
-    const std::vector<RawLocation> locations = raw_locations(commits, placement);
-    std::vector<Committed> results;
-    for (size_t i = 0; i < commits.size(); ++i) {
-      Result<Committed> committed = changes.add(commits[i], locations[i]);
-      if (!committed) {
-        return tl::unexpected<Error>(committed.error());
-      }
-      results.push_back(std::move(*committed));
-    }
-    if (Status written = impl_->write(changes); !written) {
-      return tl::unexpected<Error>(written.error());
-    }
-    return results;
-  });
 }
 
 Result<size_t> Archive::enqueue(std::span<const QueueItem> items) {

@@ -18,8 +18,11 @@ constexpr int kStatusOk = 200;
 // A text below this costs less where it stands than a reference and its d/ entry would.
 constexpr size_t kLeastSharedBytes = 256;
 
+// Of the document without its text, which stands by itself.
 std::string metadata_of(const Document& document) {
-  return to_json_line(document_to_json(document, {}));
+  nlohmann::ordered_json json = document_to_json(document, {});
+  json["text"] = "";
+  return to_json_line(json);
 }
 
 void update_state(const PageCommit& commit, uint32_t run, UrlState& state) {
@@ -127,7 +130,7 @@ Result<bool> Changes::queue_again(const QueueItem& item) {
   return true;
 }
 
-Result<Committed> Changes::add(PageCommit& commit, const RawLocation& raw) {
+Result<Committed> Changes::add(const PageCommit& commit, const RawLocation& raw) {
   const Result<Address*> found = address(commit.url);
   if (!found) {
     return tl::unexpected<Error>(found.error());
@@ -175,7 +178,7 @@ Result<Committed> Changes::add(PageCommit& commit, const RawLocation& raw) {
   return committed;
 }
 
-Result<VersionOutcome> Changes::add_document(PageCommit& commit, const RawLocation& raw,
+Result<VersionOutcome> Changes::add_document(const PageCommit& commit, const RawLocation& raw,
                                              Address& address) {
   UrlState& state = address.state;
   if (!commit.document) {
@@ -207,21 +210,20 @@ Result<VersionOutcome> Changes::add_document(PageCommit& commit, const RawLocati
   return state.versions == 1 ? VersionOutcome::kNew : VersionOutcome::kChanged;
 }
 
-Status Changes::add_version(PageCommit& commit, const RawLocation& raw, Address& address,
+Status Changes::add_version(const PageCommit& commit, const RawLocation& raw, Address& address,
                             Instant time) {
   VersionRecord version;
   version.number = address.state.versions;
   version.document_digest = address.state.document_digest;
   version.raw = raw;
   version.extractor = commit.extractor;
-  const std::string text = std::exchange(commit.document->text, {});
   const std::string metadata = metadata_of(*commit.document);
   Result<std::string> compressed = compress_metadata(metadata);
   if (!compressed) {
     return tl::unexpected<Error>(compressed.error());
   }
   version.metadata = std::move(*compressed);
-  if (Status placed = place_text(text, {address.key, time}, version); !placed) {
+  if (Status placed = place_text(commit.document->text, {address.key, time}, version); !placed) {
     return placed;
   }
   version.log_index =
@@ -281,6 +283,7 @@ leveldb::WriteBatch& Changes::finish() {
     const std::string key = url_state_key(address.key);
     batch_.Put(key, encode_url_state(key, address.state));
   }
+  ++counters_.batches;
   batch_.Put(slice_of(kCountersKey), encode_counters(kCountersKey, counters_));
   if (log_.size() != logged_before_) {
     log_.put_edge(batch_);

@@ -32,7 +32,7 @@ class Changes {
         run_(run) {}
 
   // All of `commit` but its WARC members, which stand in `raw` already.
-  Result<Committed> add(PageCommit& commit, const RawLocation& raw);
+  Result<Committed> add(const PageCommit& commit, const RawLocation& raw);
 
   // Queues the address unless it was queued in this run or waits already; whether it did.
   Result<bool> queue_if_new(const QueueItem& item);
@@ -58,8 +58,10 @@ class Changes {
   Status end_queue_entry(const std::string& queue_key, Address& address);
   void put_in_queue(const QueueItem& item, Address& address);
   Result<bool> queue_again(const QueueItem& item);
-  Result<VersionOutcome> add_document(PageCommit& commit, const RawLocation& raw, Address& address);
-  Status add_version(PageCommit& commit, const RawLocation& raw, Address& address, Instant time);
+  Result<VersionOutcome> add_document(const PageCommit& commit, const RawLocation& raw,
+                                      Address& address);
+  Status add_version(const PageCommit& commit, const RawLocation& raw, Address& address,
+                     Instant time);
   Status place_text(const std::string& text, const TextPlace& here, VersionRecord& version);
 
   const Database& database_;

@@ -10,6 +10,7 @@ namespace {
 constexpr size_t kCacheBytes = size_t{16} << 20;
 constexpr size_t kWriteBufferBytes = size_t{8} << 20;
 constexpr int kBloomBitsPerKey = 10;
+constexpr Milliseconds kWaitForReaders{30'000};
 
 // LevelDB gives errors of the system as text only.
 bool says(const std::string& text, int error_number) {
@@ -23,15 +24,20 @@ leveldb::ReadOptions read_options(const leveldb::Snapshot* snapshot) {
   return options;
 }
 
+leveldb::Status closed() {
+  return leveldb::Status::IOError("closed: it could not be opened again after a failed write");
+}
+
 }  // namespace
 
 class Database::Entries final : public Cursor {
  public:
   Entries(std::shared_ptr<const Opened> opened, Scan scan, const leveldb::Snapshot* snapshot)
-      : opened_(std::move(opened)) {
+      : opened_(std::move(opened)), turn_(opened_->gate) {
     leveldb::ReadOptions options = read_options(snapshot);
     options.fill_cache = scan == Scan::kShort;
-    entry_.reset(opened_->db->NewIterator(options));
+    entry_.reset(opened_->db ? opened_->db->NewIterator(options)
+                             : leveldb::NewErrorIterator(closed()));
   }
 
   void seek(std::string_view key) override { entry_->Seek(slice_of(key)); }
@@ -46,14 +52,21 @@ class Database::Entries final : public Cursor {
 
  private:
   const std::shared_ptr<const Opened> opened_;
+  const ReadingTurn turn_;
   std::unique_ptr<leveldb::Iterator> entry_;
 };
 
 class Database::Snapshot final : public View {
  public:
   explicit Snapshot(std::shared_ptr<const Opened> opened)
-      : opened_(std::move(opened)), snapshot_(opened_->db->GetSnapshot()) {}
-  ~Snapshot() override { opened_->db->ReleaseSnapshot(snapshot_); }
+      : opened_(std::move(opened)),
+        turn_(opened_->gate),
+        snapshot_(opened_->db ? opened_->db->GetSnapshot() : nullptr) {}
+  ~Snapshot() override {
+    if (snapshot_ != nullptr) {
+      opened_->db->ReleaseSnapshot(snapshot_);
+    }
+  }
 
   Result<std::optional<std::string>> get(std::string_view key) const override {
     return opened_->get(key, snapshot_);
@@ -64,6 +77,7 @@ class Database::Snapshot final : public View {
 
  private:
   const std::shared_ptr<const Opened> opened_;
+  const ReadingTurn turn_;
   const leveldb::Snapshot* const snapshot_;
 };
 
@@ -72,15 +86,21 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, IfMiss
   opened->path = path;
   opened->cache.reset(leveldb::NewLRUCache(kCacheBytes));
   opened->filter.reset(leveldb::NewBloomFilterPolicy(kBloomBitsPerKey));
+  return opened->open(if_missing).map([&] {
+    return std::unique_ptr<Database>(new Database(std::move(opened)));
+  });
+}
+
+Status Database::Opened::open(IfMissing if_missing) {
   leveldb::Options options;
   options.create_if_missing = if_missing == IfMissing::kCreate;
   options.paranoid_checks = true;
   options.write_buffer_size = kWriteBufferBytes;
-  options.block_cache = opened->cache.get();
-  options.filter_policy = opened->filter.get();
+  options.block_cache = cache.get();
+  options.filter_policy = filter.get();
   options.compression = leveldb::kSnappyCompression;
-  leveldb::DB* db = nullptr;
-  const leveldb::Status status = leveldb::DB::Open(options, path, &db);
+  leveldb::DB* made = nullptr;
+  const leveldb::Status status = leveldb::DB::Open(options, path, &made);
   if (!status.ok()) {
     const std::string text = status.ToString();
     // "IO error: lock PATH/LOCK: Resource temporarily unavailable", or "already held by process".
@@ -92,8 +112,24 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, IfMiss
     }
     return fail(ErrorCode::kUnopenable, path + ": " + text);
   }
-  opened->db.reset(db);
-  return std::unique_ptr<Database>(new Database(std::move(opened)));
+  db.reset(made);
+  return {};
+}
+
+Status Database::reopen() {
+  if (!opened_->gate.close(kWaitForReaders)) {
+    return fail(ErrorCode::kIo,
+                opened_->path + ": it is being read for too long to be opened again");
+  }
+  opened_->db.reset();
+  Status opened = opened_->open(IfMissing::kFail);
+  opened_->gate.open();
+  if (opened) {
+    failed_.reset();
+  } else {
+    failed_ = opened.error();
+  }
+  return opened;
 }
 
 tl::unexpected<Error> Database::Opened::failure(const leveldb::Status& status) const {
@@ -107,6 +143,10 @@ tl::unexpected<Error> Database::Opened::failure(const leveldb::Status& status) c
 
 Result<std::optional<std::string>> Database::Opened::get(std::string_view key,
                                                          const leveldb::Snapshot* snapshot) const {
+  const ReadingTurn turn(gate);
+  if (db == nullptr) {
+    return failure(closed());
+  }
   std::string value;
   const leveldb::Status status = db->Get(read_options(snapshot), slice_of(key), &value);
   if (status.IsNotFound()) {
@@ -131,11 +171,15 @@ std::unique_ptr<Cursor> Database::iterate(Scan scan) const {
 }
 
 Status Database::write(leveldb::WriteBatch& batch) {
+  if (failed_) {
+    return tl::unexpected<Error>(*failed_);
+  }
   leveldb::WriteOptions options;
   options.sync = true;
   const leveldb::Status status = opened_->db->Write(options, &batch);
   if (!status.ok()) {
-    return opened_->failure(status);
+    failed_ = opened_->failure(status).value();
+    return tl::unexpected<Error>(*failed_);
   }
   return {};
 }

@@ -5,7 +5,11 @@
 // pass through it as they are, but address states and queue entries are half repetition. Logs are
 // never reused, nothing is ever repaired in place.
 //
-// Threads: all methods may be called by any thread. Its views and cursors keep LevelDB open.
+// The first write that fails is the answer to every later one: LevelDB 1.23 would go on to answer
+// OK to writes that are gone when it is opened again. reopen() ends that.
+//
+// Threads: reading methods may be called by any thread, write and reopen by one. Views and cursors
+// keep LevelDB open.
 #pragma once
 
 #include <leveldb/cache.h>
@@ -20,6 +24,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "store/reading_gate.h"
 #include "store/view.h"
 
 namespace shilu {
@@ -48,14 +53,21 @@ class Database final : public View {
   // Durable on return.
   Status write(leveldb::WriteBatch& batch);
 
+  // Closes and opens again what is in doubt after a failed write. Waits for readers to end their
+  // views and cursors and keeps new ones out meanwhile; kIo where they do not end. After another
+  // failure every method fails until a later call succeeds.
+  Status reopen();
+
  private:
   // LevelDB and what it uses.
   struct Opened {
     std::string path;
+    mutable ReadingGate gate;  // of whoever reads `db`
     std::unique_ptr<leveldb::Cache> cache;
     std::unique_ptr<const leveldb::FilterPolicy> filter;
-    std::unique_ptr<leveldb::DB> db;  // last: it uses the others
+    std::unique_ptr<leveldb::DB> db;  // last: it uses the others. Null after a reopen that failed
 
+    Status open(IfMissing if_missing);
     // `snapshot` may be null: the present state.
     Result<std::optional<std::string>> get(std::string_view key,
                                            const leveldb::Snapshot* snapshot) const;
@@ -63,9 +75,10 @@ class Database final : public View {
   };
   class Snapshot;
   class Entries;
-  explicit Database(std::shared_ptr<const Opened> opened) : opened_(std::move(opened)) {}
+  explicit Database(std::shared_ptr<Opened> opened) : opened_(std::move(opened)) {}
 
-  std::shared_ptr<const Opened> opened_;
+  const std::shared_ptr<Opened> opened_;
+  std::optional<Error> failed_;  // the first failure of a write
 };
 
 }  // namespace shilu

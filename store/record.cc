@@ -150,6 +150,7 @@ std::string encode_counters(std::string_view key, const Counters& counters) {
   fields.number(4, counters.addresses);
   fields.number(5, counters.versions);
   fields.octets(6, counters.segment);
+  fields.number(7, counters.batches);
   return seal_value(key, fields.take());
 }
 
@@ -173,6 +174,9 @@ Result<Counters> decode_counters(std::string_view key, std::string_view value) {
         break;
       case 6:
         counters.segment = fields.octets();
+        break;
+      case 7:
+        counters.batches = fields.number();
         break;
       default:
         break;

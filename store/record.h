@@ -24,6 +24,7 @@ struct Counters {
   uint64_t addresses = 0;     // entries under u/
   uint64_t versions = 0;      // entries under v/
   std::string segment;        // the WARC file being appended to; "" before the first
+  uint64_t batches = 0;       // batches made durable, this one among them
 
   friend bool operator==(const Counters&, const Counters&) = default;
 };

@@ -111,7 +111,7 @@ double commit_all(const Load& load, const std::string& folder) {
     std::vector<PageCommit> group(load.commits.begin() + static_cast<ptrdiff_t>(at),
                                   load.commits.begin() + static_cast<ptrdiff_t>(end));
     const double begin = wall_seconds();
-    if (auto committed = (*archive)->commit(std::move(group)); !committed) {
+    if (auto committed = (*archive)->commit(group); !committed) {
       give_up(committed.error().message);
     }
     took += wall_seconds() - begin;

@@ -202,7 +202,7 @@ TEST_CASE("a group's commits see each other") {
   commits.push_back(page_commit(kUrl, "2020-01-01T00:00:02Z", article("甲", text)));
   commits.back().links = {{linked, 1, "c"}, {url_of(kUrl), 1, "self"}};
   commits.push_back(page_commit("http://b.gov.cn/", "2020-01-01T00:00:03Z", article("乙", text)));
-  const auto committed = archive->commit(std::move(commits));
+  const auto committed = archive->commit(commits);
   REQUIRE(committed.has_value());
   CHECK((*committed)[0].version == VersionOutcome::kNew);
   CHECK((*committed)[0].links_queued == 1);

@@ -136,7 +136,7 @@ TEST_CASE("child: commits until it is killed", "[.]") {
     commits.push_back(page_commit(numbered_url(number), "2020-01-01T00:00:00Z",
                                   article("题", long_text(number))));
     commits.back().links = {{url_of("http://b.gov.cn/" + std::to_string(number)), 1, "t"}};
-    REQUIRE(archive->commit(std::move(commits)).has_value());
+    REQUIRE(archive->commit(commits).has_value());
     child_says(std::to_string(number));
   }
 }
@@ -181,7 +181,7 @@ TEST_CASE("child: commits until a write fails", "[.]") {
     std::vector<PageCommit> commits;
     commits.push_back(page_commit(numbered_url(number), "2020-01-01T00:00:00Z",
                                   article("题", long_text(number))));
-    const auto committed = archive->commit(std::move(commits));
+    const auto committed = archive->commit(commits);
     if (!committed) {
       // Latched: the first error answers everything from now on, and reading goes on.
       const rlimit none{RLIM_INFINITY, RLIM_INFINITY};

@@ -103,7 +103,7 @@ inline PageCommit page_commit(const std::string& url, const std::string& time,
 inline Committed commit_one(Archive& archive, PageCommit commit) {
   std::vector<PageCommit> commits;
   commits.push_back(std::move(commit));
-  Result<std::vector<Committed>> committed = archive.commit(std::move(commits));
+  Result<std::vector<Committed>> committed = archive.commit(commits);
   if (!committed) {
     FAIL(committed.error().message);
   }

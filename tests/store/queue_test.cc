@@ -113,7 +113,7 @@ TEST_CASE("a queue entry is ended once, whoever names it") {
     commits.push_back(page_commit("http://a.gov.cn/", "2020-01-01T00:00:01Z", std::nullopt));
     commits.back().queue_key = key;
   }
-  REQUIRE(archive->commit(std::move(commits)).has_value());
+  REQUIRE(archive->commit(commits).has_value());
   PageCommit late = page_commit("http://a.gov.cn/", "2020-01-01T00:00:02Z", std::nullopt);
   late.queue_key = key;
   commit_one(*archive, std::move(late));
@@ -204,7 +204,7 @@ TEST_CASE("begin_run killed in the middle is completed by the next call") {
       commits.push_back(page_commit(task.url.text(), "2020-01-01T00:00:00Z", std::nullopt));
       commits.back().queue_key = task.queue_key;
     }
-    REQUIRE(archive->commit(std::move(commits)).has_value());
+    REQUIRE(archive->commit(commits).has_value());
     CHECK(archive->queued_count() == 0);
   }
   struct Killed {};

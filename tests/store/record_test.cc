@@ -164,7 +164,8 @@ TEST_CASE("counters, runs, segments, places, queue and host records read back") 
   for (int round = 0; round < 200; ++round) {
     const Counters counters{random.number(~uint64_t{0}), random.number(~uint64_t{0}),
                             random.number(~uint64_t{0}), random.number(~uint64_t{0}),
-                            random.number(~uint64_t{0}), random.octets()};
+                            random.number(~uint64_t{0}), random.octets(),
+                            random.number(~uint64_t{0})};
     CHECK(*decode_counters("k", encode_counters("k", counters)) == counters);
     const RunRecord run{static_cast<uint32_t>(random.number(0xffffffff)),
                         random.coin(),

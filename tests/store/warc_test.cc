@@ -234,7 +234,7 @@ TEST_CASE("a version's raw location is that of its response, in a group of sever
     commits.push_back(page_commit("http://www.yunxi.gov.cn/" + std::to_string(i),
                                   "2020-01-01T00:00:00Z", article("", std::to_string(i))));
   }
-  REQUIRE(archive->commit(std::move(commits)).has_value());
+  REQUIRE(archive->commit(commits).has_value());
   for (int i = 0; i < 3; ++i) {
     const std::string url = "http://www.yunxi.gov.cn/" + std::to_string(i);
     const auto version = archive->get(url_of(url), std::nullopt);

@@ -1,0 +1,107 @@
+// Group commits, and what follows where one fails.
+#include <utility>
+
+#include "store/archive_impl.h"
+#include "store/warc_group.h"
+
+namespace shilu {
+namespace {
+
+// Where each commit's response stands, given where its group was placed.
+std::vector<RawLocation> raw_locations(const std::vector<PageCommit>& commits,
+                                       const WarcSegments::Placement& placement) {
+  std::vector<RawLocation> locations;
+  uint64_t offset = placement.offset;
+  for (const PageCommit& commit : commits) {
+    RawLocation location{"", 0, commit.payload_sha256};
+    for (const WarcMember& member : commit.raw) {
+      if (member.is_response) {
+        location.file = placement.file;
+        location.offset = offset;
+      }
+      offset += member.gzip.size();
+    }
+    locations.push_back(std::move(location));
+  }
+  return locations;
+}
+
+}  // namespace
+
+Result<std::vector<Committed>> Archive::Impl::write_commits(
+    const std::vector<PageCommit>& commits, const std::vector<RawLocation>& locations,
+    const WarcSegments::Placement& placement) {
+  const Result<RunRecord> run = read_run();
+  if (!run) {
+    return tl::unexpected<Error>(run.error());
+  }
+  Changes changes(*database, counters, log, run->number);
+  if (!placement.file.empty()) {
+    changes.set_segment(placement.file, placement.end);
+  }
+  std::vector<Committed> results;
+  for (size_t i = 0; i < commits.size(); ++i) {
+    Result<Committed> committed = changes.add(commits[i], locations[i]);
+    if (!committed) {
+      return tl::unexpected<Error>(committed.error());
+    }
+    results.push_back(std::move(*committed));
+  }
+  const uint64_t batch = counters.batches + 1;
+  if (Status written = write(changes); !written) {
+    in_doubt = InDoubt{batch, std::move(results)};
+    return tl::unexpected<Error>(written.error());
+  }
+  return results;
+}
+
+Result<std::vector<Committed>> Archive::commit(const std::vector<PageCommit>& commits) {
+  return impl_->writing([&]() -> Result<std::vector<Committed>> {
+    impl_->in_doubt.reset();
+    std::vector<std::string_view> members;
+    uint64_t bytes = 0;
+    for (const PageCommit& commit : commits) {
+      for (const WarcMember& member : commit.raw) {
+        members.emplace_back(member.gzip);
+        bytes += member.gzip.size();
+      }
+    }
+    if (Status space = impl_->check_space(bytes); !space) {
+      return tl::unexpected<Error>(space.error());
+    }
+    WarcSegments::Placement placement;
+    std::string group;
+    if (!members.empty()) {
+      const Instant begun = commits.front().fetched_at;
+      group = group_member(group_record(impl_->counters.batches + 1, commits), begun);
+      members.emplace_back(group);
+      Result<WarcSegments::Placement> placed = impl_->segments->append(members, begun);
+      if (!placed) {
+        return tl::unexpected<Error>(placed.error());
+      }
+      placement = std::move(*placed);
+    }
+    return impl_->write_commits(commits, raw_locations(commits, placement), placement);
+  });
+}
+
+Result<std::optional<std::vector<Committed>>> Archive::recover() {
+  std::optional<Impl::InDoubt> in_doubt = std::exchange(impl_->in_doubt, std::nullopt);
+  impl_->latched.reset();
+  return impl_->writing([&]() -> Result<std::optional<std::vector<Committed>>> {
+    impl_->segments.reset();
+    for (const auto& step : {&Impl::reopen_database, &Impl::load_counters, &Impl::open_segments}) {
+      if (Status done = ((*impl_).*step)(); !done) {
+        impl_->in_doubt = std::move(in_doubt);
+        return tl::unexpected<Error>(done.error());
+      }
+    }
+    std::optional<std::vector<Committed>> landed;
+    if (in_doubt && impl_->counters.batches >= in_doubt->batch) {
+      landed = std::move(in_doubt->results);
+    }
+    return landed;
+  });
+}
+
+}  // namespace shilu
