@@ -174,6 +174,7 @@ MadeCommit make_commit(const FetchedPage& fetched, const Scope& scope, const Cra
     commit.extractor = extractor_of(*commit.document);
   }
   commit.document_seen = commit.document || outcome == Outcome::kNotModified;
+  commit.document_gone = outcome == Outcome::kNotFound;
   // Only a page that was read whole may be asked for conditionally next time.
   if (outcome == Outcome::kOk) {
     commit.etag = page.header("ETag");

@@ -241,6 +241,9 @@ void Pipeline::Impl::enter(const Written& written, const Committed& committed) {
     case VersionOutcome::kUnchanged:
       ++counters.documents_unchanged;
       break;
+    case VersionOutcome::kGone:
+      ++counters.versions_gone;
+      break;
     case VersionOutcome::kNone:
       break;
   }

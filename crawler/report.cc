@@ -81,6 +81,7 @@ std::string report_text(const RunReport& report, const Counters& counters) {
   text += line("asked again later", fmt::format("{}", counters.retries.load()));
   text += line("documents new", fmt::format("{}", counters.versions_new.load()));
   text += line("documents changed", fmt::format("{}", counters.versions_changed.load()));
+  text += line("documents gone", fmt::format("{}", counters.versions_gone.load()));
   text += line("documents unchanged", fmt::format("{}", counters.documents_unchanged.load()));
   text += line("links queued", fmt::format("{}", counters.links_queued.load()));
   for (size_t i = 0; i < kScopeVerdictCount; ++i) {
@@ -118,6 +119,7 @@ std::string report_json(const RunReport& report, const Counters& counters) {
   json["asked_again_later"] = counters.retries.load();
   json["documents_new"] = counters.versions_new.load();
   json["documents_changed"] = counters.versions_changed.load();
+  json["documents_gone"] = counters.versions_gone.load();
   json["documents_unchanged"] = counters.documents_unchanged.load();
   json["links_queued"] = counters.links_queued.load();
   json["links_dropped"] = nlohmann::ordered_json::object();

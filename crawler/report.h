@@ -24,6 +24,7 @@ struct Counters {
   std::atomic<uint64_t> retries{0};                             // addresses queued again
   std::atomic<uint64_t> versions_new{0};
   std::atomic<uint64_t> versions_changed{0};
+  std::atomic<uint64_t> versions_gone{0};  // tombstones
   std::atomic<uint64_t> documents_unchanged{0};
   std::atomic<uint64_t> links_queued{0};
   std::array<std::atomic<uint64_t>, kScopeVerdictCount> links_dropped{};  // by verdict

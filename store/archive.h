@@ -72,14 +72,24 @@ struct PageCommit {
   // To be versioned: kinds article, attachment and empty with 200.
   std::optional<Document> document = {};
   bool document_seen = false;  // the document is still there (200 or 304): moves last_seen
+  // The portal says that there is nothing (404, 410): the second time in a row is a tombstone.
+  bool document_gone = false;
   std::string extractor = {};
   std::vector<WarcMember> raw = {};  // request and response or revisit; empty if nothing was read
   std::vector<QueueItem> links = {};
   std::string host = {};                       // host_key whose `host_state` follows
   std::optional<std::string> host_state = {};  // the crawler's record of the host, opaque here
+  // When it comes into the archive, where that is not when it was fetched: an import.
+  std::optional<Instant> archived_at = {};
 };
 
-enum class VersionOutcome { kNone, kNew, kChanged, kUnchanged };
+enum class VersionOutcome {
+  kNone,
+  kNew,
+  kChanged,  // also where it was gone and is back
+  kUnchanged,
+  kGone,  // a tombstone was made
+};
 
 // What came of a PageCommit.
 struct Committed {
@@ -87,6 +97,20 @@ struct Committed {
   uint32_t version_number = 0;
   std::vector<std::string> woken_hosts;  // host_keys that got something to fetch
   size_t links_queued = 0;
+};
+
+// What another extraction made of a capture that the archive has.
+struct Revision {
+  Url url;
+  Instant fetched_at;  // of the capture: Version::fetched_at
+  Document document;   // without links and removed parts
+  std::string extractor;
+};
+
+enum class RevisionOutcome {
+  kAdded,
+  kSame,       // the newest revision of the capture has the same document and extractor
+  kNoCapture,  // there is none at that time, or it is a tombstone
 };
 
 struct RunInfo {
@@ -155,15 +179,22 @@ class Archive {
   // After an Error the archive stays latched, and this may be called again.
   Result<std::optional<std::vector<Committed>>> recover();
 
+  // Appends each as the next revision of its capture, all in one durable batch. Results are in
+  // the order of `revisions`. `now` is when they come into the archive.
+  Result<std::vector<RevisionOutcome>> add_revisions(std::vector<Revision> revisions, Instant now);
+
   // --- reading ------------------------------------------------------------------------------
 
   Result<std::optional<UrlState>> url_state(const Url& url) const;
   // Every known address, in key order. `visit` returns false to stop.
   Status scan_addresses(const std::function<bool(const Url&, const UrlState&)>& visit) const;
-  // The version in force at `as_of` (the newest not after it), or the newest.
+  // The version in force at `as_of` (the newest not after it), or the newest, in its newest
+  // revision.
   Result<std::optional<Version>> get(const Url& url, std::optional<Instant> as_of) const;
-  // All versions, oldest first.
-  Result<std::vector<Version>> history(const Url& url) const;
+  // All versions, oldest first: of each its newest revision, or all.
+  enum class Revisions { kNewest, kAll };
+  Result<std::vector<Version>> history(const Url& url,
+                                       Revisions revisions = Revisions::kNewest) const;
   // Every address that has a version, under a prefix ("" for all; "http://host/dir/"), in key
   // order. `visit` returns false to stop.
   struct Listed {
@@ -172,7 +203,8 @@ class Archive {
     Version newest;
   };
   Status list(std::string_view url_prefix, const std::function<bool(const Listed&)>& visit) const;
-  // Every version in key order, of one address the newest first: what dump scans.
+  // Every version in its newest revision, in key order, of one address the newest first: what
+  // dump scans.
   Status scan_versions(const std::function<bool(const Version&, const UrlState&)>& visit) const;
 
   // The page that a version was made of, without its request: the record there, and for a revisit

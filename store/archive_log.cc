@@ -16,7 +16,7 @@ Result<std::optional<InclusionProof>> Archive::prove(const Url& url,
   const std::shared_ptr<const View> view = impl_->snapshot();
   const std::string prefix = version_prefix(url.key());
   const auto found = view->iterate(View::Scan::kShort);
-  found->seek(as_of ? version_key(url.key(), *as_of) : prefix);
+  found->seek(as_of ? capture_prefix(url.key(), *as_of) : prefix);
   if (!found->valid() || !found->key().starts_with(prefix)) {
     return found->status().map([] { return std::optional<InclusionProof>(); });
   }
@@ -34,7 +34,7 @@ Result<std::optional<InclusionProof>> Archive::prove(const Url& url,
     return tl::unexpected<Error>(log.error());
   }
   InclusionProof proof{log->head(), version->log_index, {}, {}};
-  proof.entry = log_entry(url, parse_version_key(key)->time, *version, *metadata);
+  proof.entry = log_entry(url, *parse_version_key(key), *version, *metadata);
   if (proof.index >= proof.head.size) {
     return fail(ErrorCode::kCorrupt,
                 "record " + printable_key(key) + " is past the end of the log");

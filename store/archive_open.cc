@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kMarkerName = "SHILU";
 constexpr std::string_view kMarkerBegin = "shilu archive, schema ";
-constexpr uint32_t kSchema = 1;
+constexpr uint32_t kSchema = 2;
 constexpr size_t kMostMarkerBytes = 256;
 
 std::string marker_text() {
@@ -73,6 +73,10 @@ Status check_marker(const std::string& directory) {
   if (!text->starts_with(kMarkerBegin) ||
       std::from_chars(text->data() + kMarkerBegin.size(), end, schema).ec != std::errc()) {
     return fail(ErrorCode::kUnopenable, path + " is not the mark of an archive of shilu");
+  }
+  if (schema < kSchema) {
+    return fail(ErrorCode::kUnopenable, directory + " has schema " + std::to_string(schema) +
+                                            ", and this shilu reads " + std::to_string(kSchema));
   }
   if (schema > kSchema) {
     return fail(ErrorCode::kUnopenable, directory + " has schema " + std::to_string(schema) +

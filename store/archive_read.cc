@@ -17,6 +17,14 @@ tl::unexpected<Error> fail_record(std::string_view key, const Error& error) {
   return fail(ErrorCode::kCorrupt, "record " + printable_key(key) + ": " + error.message);
 }
 
+// Whether the capture of this version's key is another than `capture`, which becomes it: of one
+// capture the newest revision is met first.
+bool begins_capture(std::string_view key, std::string& capture) {
+  const std::optional<VersionPlace> place = parse_version_key(key);
+  std::string met = place ? capture_prefix(place->address_key, place->time) : std::string(key);
+  return std::exchange(capture, met) != met;
+}
+
 Result<uint64_t> bytes_under(const std::string& directory) {
   uint64_t bytes = 0;
   std::error_code error;
@@ -57,7 +65,7 @@ Result<std::string> Archive::Impl::read_text(const VersionRecord& version, const
   if (!version.text_place) {
     return decompress_text(version.text);
   }
-  const std::string key = version_key(version.text_place->address_key, version.text_place->time);
+  const std::string key = version_key(*version.text_place);
   const Result<std::optional<std::string>> value = view.get(key);
   if (!value) {
     return tl::unexpected<Error>(value.error());
@@ -77,7 +85,7 @@ Result<std::string> Archive::Impl::read_text(const VersionRecord& version, const
 
 Result<Version> Archive::Impl::read_version(std::string_view key, std::string_view value,
                                             const View& view) const {
-  const std::optional<VersionKey> parsed = parse_version_key(key);
+  const std::optional<VersionPlace> parsed = parse_version_key(key);
   if (!parsed) {
     return fail(ErrorCode::kCorrupt, "key " + printable_key(key) + " is not a version's");
   }
@@ -88,6 +96,14 @@ Result<Version> Archive::Impl::read_version(std::string_view key, std::string_vi
   Result<Url> url = Url::from_key(parsed->address_key);
   if (!url) {
     return fail_record(key, url.error());
+  }
+  if (record->gone) {
+    Version tombstone{std::move(*url), record->number, parsed->revision, true, parsed->time};
+    if (record->base) {
+      tombstone.last_version_at = record->base->time;
+    }
+    tombstone.raw = std::move(record->raw);
+    return tombstone;
   }
   const Result<std::string> metadata = decompress_metadata(record->metadata);
   if (!metadata) {
@@ -105,7 +121,10 @@ Result<Version> Archive::Impl::read_version(std::string_view key, std::string_vi
   document->text = std::move(*text);
   return Version{std::move(*url),
                  record->number,
+                 parsed->revision,
+                 /*gone=*/false,
                  parsed->time,
+                 std::nullopt,
                  std::move(*document),
                  std::move(record->text_sha256),
                  std::move(record->document_digest),
@@ -150,7 +169,7 @@ Result<std::optional<Version>> Archive::get(const Url& url, std::optional<Instan
   const std::string prefix = version_prefix(url.key());
   const std::shared_ptr<const View> view = impl_->snapshot();
   const auto entry = view->iterate(View::Scan::kShort);
-  entry->seek(as_of ? version_key(url.key(), *as_of) : prefix);
+  entry->seek(as_of ? capture_prefix(url.key(), *as_of) : prefix);
   if (!entry->valid() || !entry->key().starts_with(prefix)) {
     return entry->status().map([] { return std::optional<Version>(); });
   }
@@ -159,12 +178,17 @@ Result<std::optional<Version>> Archive::get(const Url& url, std::optional<Instan
   });
 }
 
-Result<std::vector<Version>> Archive::history(const Url& url) const {
+Result<std::vector<Version>> Archive::history(const Url& url, Revisions revisions) const {
   const std::string prefix = version_prefix(url.key());
   const std::shared_ptr<const View> view = impl_->snapshot();
   const auto entry = view->iterate(View::Scan::kShort);
   std::vector<Version> versions;
+  std::string capture;  // whose revisions are being gone through
   for (entry->seek(prefix); entry->valid() && entry->key().starts_with(prefix); entry->next()) {
+    const bool newest = begins_capture(entry->key(), capture);
+    if (!newest && revisions == Revisions::kNewest) {
+      continue;
+    }
     Result<Version> version = impl_->read_version(entry->key(), entry->value(), *view);
     if (!version) {
       return tl::unexpected<Error>(version.error());
@@ -220,10 +244,14 @@ Status Archive::scan_versions(
   const std::shared_ptr<const View> view = impl_->snapshot();
   const auto entry = view->iterate(View::Scan::kLong);
   std::string address_key;
+  std::string capture;
   std::optional<UrlState> state;
   for (entry->seek(kVersionPrefix); entry->valid() && entry->key().starts_with(kVersionPrefix);
        entry->next()) {
     const std::string_view key = entry->key();
+    if (!begins_capture(key, capture)) {
+      continue;
+    }
     const Result<Version> version = impl_->read_version(key, entry->value(), *view);
     if (!version) {
       return tl::unexpected<Error>(version.error());

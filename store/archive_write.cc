@@ -46,6 +46,32 @@ Result<RunInfo> Archive::last_run() const {
   return impl_->read_run().map(info_of);
 }
 
+Result<std::vector<RevisionOutcome>> Archive::add_revisions(std::vector<Revision> revisions,
+                                                            Instant now) {
+  return impl_->writing([&]() -> Result<std::vector<RevisionOutcome>> {
+    if (Status space = impl_->check_space(0); !space) {
+      return tl::unexpected<Error>(space.error());
+    }
+    const Result<RunRecord> run = impl_->read_run();
+    if (!run) {
+      return tl::unexpected<Error>(run.error());
+    }
+    Changes changes(*impl_->database, impl_->counters, impl_->log, run->number);
+    std::vector<RevisionOutcome> outcomes;
+    for (Revision& revision : revisions) {
+      const Result<RevisionOutcome> appended = changes.add_revision(revision, now);
+      if (!appended) {
+        return tl::unexpected<Error>(appended.error());
+      }
+      outcomes.push_back(*appended);
+    }
+    if (Status written = impl_->write(changes); !written) {
+      return tl::unexpected<Error>(written.error());
+    }
+    return outcomes;
+  });
+}
+
 Result<size_t> Archive::enqueue(std::span<const QueueItem> items) {
   return impl_->writing([&]() -> Result<size_t> {
     if (Status space = impl_->check_space(0); !space) {

@@ -34,6 +34,9 @@ class Changes {
   // All of `commit` but its WARC members, which stand in `raw` already.
   Result<Committed> add(const PageCommit& commit, const RawLocation& raw);
 
+  // Appends it as the next revision of its capture.
+  Result<RevisionOutcome> add_revision(Revision& revision, Instant now);
+
   // Queues the address unless it was queued in this run or waits already; whether it did.
   Result<bool> queue_if_new(const QueueItem& item);
 
@@ -60,9 +63,22 @@ class Changes {
   Result<bool> queue_again(const QueueItem& item);
   Result<VersionOutcome> add_document(const PageCommit& commit, const RawLocation& raw,
                                       Address& address);
-  Status add_version(const PageCommit& commit, const RawLocation& raw, Address& address,
-                     Instant time);
-  Status place_text(const std::string& text, const TextPlace& here, VersionRecord& version);
+  Result<VersionOutcome> add_absence(const PageCommit& commit, const RawLocation& raw,
+                                     Address& address);
+  // The place of the next version of an address, whose state it changes.
+  VersionPlace next_version(Instant fetched_at, Address& address);
+  // Its metadata and text from `document`.
+  Status add_version(const Url& url, const VersionPlace& place, const Document& document,
+                     Instant now, VersionRecord version);
+  void put_version(const Url& url, const VersionPlace& place, std::string_view metadata,
+                   Instant now, VersionRecord version);
+  struct Found {
+    VersionPlace place;
+    VersionRecord record;
+  };
+  // Of the versions whose keys begin with `prefix` the first, in this group or before it.
+  Result<std::optional<Found>> first_version(const std::string& prefix) const;
+  Status place_text(const std::string& text, const VersionPlace& here, VersionRecord& version);
 
   const Database& database_;
   Counters counters_;
@@ -70,9 +86,10 @@ class Changes {
   const uint64_t logged_before_;
   const uint32_t run_;
   leveldb::WriteBatch batch_;
-  std::map<std::string, Address> addresses_;      // by Url::text
-  std::map<std::string, TextPlace> text_places_;  // by SHA-256
-  std::set<std::string> ended_;                   // queue keys
+  std::map<std::string, Address> addresses_;         // by Url::text
+  std::map<std::string, VersionPlace> text_places_;  // by SHA-256
+  std::map<std::string, VersionRecord> versions_;    // put by this group, by their keys
+  std::set<std::string> ended_;                      // queue keys
 };
 
 }  // namespace shilu

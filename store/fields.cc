@@ -35,6 +35,10 @@ std::optional<unsigned> digit_value(char digit) {
   return std::nullopt;
 }
 
+uint64_t zigzag(int64_t value) {
+  return static_cast<uint64_t>(value) << 1 ^ static_cast<uint64_t>(value >> 63);
+}
+
 std::string hex_of_octets(std::string_view octets) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string hex;
@@ -128,11 +132,14 @@ void FieldWriter::hex(uint32_t id, std::string_view value) {
   octets(id, field);
 }
 
+void FieldWriter::signed_number(uint32_t id, int64_t value) {
+  number(id, zigzag(value));
+}
+
 void FieldWriter::instant(uint32_t id, const std::optional<Instant>& value) {
   if (value) {
-    const int64_t milliseconds = value->time_since_epoch().count();
     varint(uint64_t{id} << 1);
-    varint(static_cast<uint64_t>(milliseconds) << 1 ^ static_cast<uint64_t>(milliseconds >> 63));
+    varint(zigzag(value->time_since_epoch().count()));
   }
 }
 
@@ -185,13 +192,21 @@ uint64_t FieldReader::number() {
   return number_;
 }
 
-uint32_t FieldReader::number32() {
+uint64_t FieldReader::number_up_to(uint64_t most) {
   const uint64_t value = number();
-  if (value > std::numeric_limits<uint32_t>::max()) {
+  if (value > most) {
     intact_ = false;
     return 0;
   }
-  return static_cast<uint32_t>(value);
+  return value;
+}
+
+uint32_t FieldReader::number32() {
+  return static_cast<uint32_t>(number_up_to(std::numeric_limits<uint32_t>::max()));
+}
+
+uint16_t FieldReader::number16() {
+  return static_cast<uint16_t>(number_up_to(std::numeric_limits<uint16_t>::max()));
 }
 
 std::string FieldReader::octets() {
@@ -211,9 +226,13 @@ std::string FieldReader::hex() {
   return field[0] == kPacked ? hex_of_octets(std::string_view(field).substr(1)) : field.substr(1);
 }
 
-std::optional<Instant> FieldReader::instant() {
+int64_t FieldReader::signed_number() {
   const uint64_t value = number();
-  return Instant(Milliseconds(static_cast<int64_t>(value >> 1 ^ (~(value & 1) + 1))));
+  return static_cast<int64_t>(value >> 1 ^ (~(value & 1) + 1));
+}
+
+std::optional<Instant> FieldReader::instant() {
+  return Instant(Milliseconds(signed_number()));
 }
 
 }  // namespace shilu

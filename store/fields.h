@@ -40,6 +40,8 @@ class FieldWriter {
   void octets(uint32_t id, std::string_view value);
   // Lower-case hexadecimal digits at half their length; any other text is kept as it is.
   void hex(uint32_t id, std::string_view value);
+  // Zigzag; not written when 0.
+  void signed_number(uint32_t id, int64_t value);
   // Not written when there is none; 1970 is written.
   void instant(uint32_t id, const std::optional<Instant>& value);
 
@@ -62,6 +64,8 @@ class FieldReader {
   // The field's value. Asked as the wrong sort it gives the default and spoils intact().
   uint64_t number();
   uint32_t number32();
+  uint16_t number16();
+  int64_t signed_number();
   std::string octets();
   std::string hex();
   std::optional<Instant> instant();
@@ -73,6 +77,7 @@ class FieldReader {
 
  private:
   std::optional<uint64_t> varint();
+  uint64_t number_up_to(uint64_t most);
 
   std::string_view rest_;
   uint32_t id_ = 0;

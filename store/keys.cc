@@ -9,12 +9,21 @@ namespace {
 
 constexpr char kHexDigits[] = "0123456789abcdef";
 constexpr size_t kTimeBytes = 8;
+constexpr size_t kRevisionBytes = 2;
 constexpr uint64_t kSignBit = uint64_t{1} << 63;
 
 void append_big_endian(uint64_t number, std::string& key) {
   for (int shift = 56; shift >= 0; shift -= 8) {
     key += static_cast<char>(number >> shift & 0xff);
   }
+}
+
+uint64_t read_big_endian(std::string_view octets) {
+  uint64_t number = 0;
+  for (char octet : octets) {
+    number = number << 8 | static_cast<unsigned char>(octet);
+  }
+  return number;
 }
 
 std::string joined(std::string_view prefix, std::string_view rest) {
@@ -39,26 +48,34 @@ std::string version_prefix(std::string_view address_key) {
   return key;
 }
 
-std::string version_key(std::string_view address_key, Instant time) {
+std::string capture_prefix(std::string_view address_key, Instant time) {
   std::string key = version_prefix(address_key);
   const uint64_t inverted = ~(static_cast<uint64_t>(time.time_since_epoch().count()) ^ kSignBit);
   append_big_endian(inverted, key);
   return key;
 }
 
-std::optional<VersionKey> parse_version_key(std::string_view key) {
-  const size_t least = kVersionPrefix.size() + 1 + kTimeBytes;
-  if (!key.starts_with(kVersionPrefix) || key.size() < least ||
-      key[key.size() - kTimeBytes - 1] != '\0') {
+std::string version_key(const VersionPlace& place) {
+  std::string key = capture_prefix(place.address_key, place.time);
+  const auto inverted = static_cast<uint16_t>(~place.revision);
+  key += static_cast<char>(inverted >> 8);
+  key += static_cast<char>(inverted & 0xff);
+  return key;
+}
+
+std::optional<VersionPlace> parse_version_key(std::string_view key) {
+  constexpr size_t kTail = 1 + kTimeBytes + kRevisionBytes;
+  if (!key.starts_with(kVersionPrefix) || key.size() < kVersionPrefix.size() + kTail ||
+      key[key.size() - kTail] != '\0') {
     return std::nullopt;
   }
-  uint64_t inverted = 0;
-  for (char octet : key.substr(key.size() - kTimeBytes)) {
-    inverted = inverted << 8 | static_cast<unsigned char>(octet);
-  }
-  const auto milliseconds = static_cast<int64_t>(~inverted ^ kSignBit);
-  return VersionKey{key.substr(kVersionPrefix.size(), key.size() - least),
-                    Instant(Milliseconds(milliseconds))};
+  const std::string_view tail = key.substr(key.size() - kTail + 1);
+  const auto milliseconds =
+      static_cast<int64_t>(~read_big_endian(tail.substr(0, kTimeBytes)) ^ kSignBit);
+  return VersionPlace{
+      std::string(key.substr(kVersionPrefix.size(), key.size() - kVersionPrefix.size() - kTail)),
+      Instant(Milliseconds(milliseconds)),
+      static_cast<uint16_t>(~read_big_endian(tail.substr(kTimeBytes)))};
 }
 
 std::string text_key(std::string_view sha256) {

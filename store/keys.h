@@ -2,7 +2,7 @@
 //
 //   m/state  m/run  m/warc/<segment file>      counters, the run, recorded length of a segment
 //   u/<address key>                            UrlState
-//   v/<address key> 0x00 <time>                a version; of one address the newest first
+//   v/<address key> 0x00 <time><revision>      a version; of one address the newest first
 //   d/<sha256>                                 where a text first stood
 //   q/<host key>/<priority>/<number>           a waiting address
 //   h/<host key>                               the crawler's record of a host
@@ -10,8 +10,10 @@
 //
 // An address key is Url::key(), a host key Url::host_key(): printable ASCII, a host key without
 // "/". <time> is eight octets, big-endian: the complement of the milliseconds since 1970 with the
-// sign bit flipped, so that later times sort first. <sha256> is 32 octets. <priority> is a digit,
-// <number> 16 lower-case hexadecimal digits that grow through the life of the archive.
+// sign bit flipped, so that later times sort first. <revision> is two octets, big-endian: the
+// complement of its number, so that of one capture the newest extraction stands first. <sha256> is
+// 32 octets. <priority> is a digit, <number> 16 lower-case hexadecimal digits that grow through the
+// life of the archive.
 #pragma once
 
 #include <cstdint>
@@ -43,13 +45,20 @@ std::string url_state_key(std::string_view address_key);
 
 // All versions of an address begin with it, and no other address's do.
 std::string version_prefix(std::string_view address_key);
-std::string version_key(std::string_view address_key, Instant time);
+// All revisions of a capture begin with it; the first key from here on is that of the version in
+// force at `time`, in its newest revision.
+std::string capture_prefix(std::string_view address_key, Instant time);
 
-struct VersionKey {
-  std::string_view address_key;  // into the key it was read from
+// Which version: its address, when its capture was fetched, and which extraction of it.
+struct VersionPlace {
+  std::string address_key;
   Instant time;
+  uint16_t revision = 0;
+
+  friend bool operator==(const VersionPlace&, const VersionPlace&) = default;
 };
-std::optional<VersionKey> parse_version_key(std::string_view key);
+std::string version_key(const VersionPlace& place);
+std::optional<VersionPlace> parse_version_key(std::string_view key);
 
 // `sha256` is 64 lower-case hexadecimal digits.
 std::string text_key(std::string_view sha256);

@@ -8,7 +8,7 @@
 namespace shilu {
 namespace {
 
-void read_text_place(FieldReader& fields, TextPlace& place) {
+void read_text_place(FieldReader& fields, VersionPlace& place) {
   switch (fields.id()) {
     case 1:
       place.address_key = fields.octets();
@@ -16,15 +16,19 @@ void read_text_place(FieldReader& fields, TextPlace& place) {
     case 2:
       place.time = fields.instant().value_or(Instant{});
       break;
+    case 3:
+      place.revision = fields.number16();
+      break;
     default:
       break;
   }
 }
 
-std::string text_place_payload(const TextPlace& place) {
+std::string text_place_payload(const VersionPlace& place) {
   FieldWriter fields;
   fields.octets(1, place.address_key);
   fields.instant(2, place.time);
+  fields.number(3, place.revision);
   return fields.take();
 }
 
@@ -85,9 +89,19 @@ void read_url_state(FieldReader& fields, UrlState& state) {
     case 16:
       state.last_changed = fields.instant();
       break;
+    case 17:
+      state.absences = fields.number32();
+      break;
+    case 18:
+      state.gone = fields.number() != 0;
+      break;
     default:
       break;
   }
+}
+
+VersionRecord::Base& base_of(VersionRecord& version) {
+  return version.base ? *version.base : version.base.emplace();
 }
 
 void read_version(FieldReader& fields, VersionRecord& version) {
@@ -104,7 +118,7 @@ void read_version(FieldReader& fields, VersionRecord& version) {
     case 4: {
       const std::string inner = fields.octets();
       FieldReader place_fields(inner);
-      TextPlace place;
+      VersionPlace place;
       while (place_fields.next()) {
         read_text_place(place_fields, place);
       }
@@ -134,6 +148,18 @@ void read_version(FieldReader& fields, VersionRecord& version) {
       break;
     case 11:
       version.log_index = fields.number();
+      break;
+    case 12:
+      version.gone = fields.number() != 0;
+      break;
+    case 13:
+      base_of(version).time = fields.instant().value_or(Instant{});
+      break;
+    case 14:
+      base_of(version).revision = fields.number16();
+      break;
+    case 15:
+      version.depth = fields.number32();
       break;
     default:
       break;
@@ -258,6 +284,8 @@ std::string encode_url_state(std::string_view key, const UrlState& state) {
   fields.instant(14, state.last_seen);
   fields.instant(15, state.last_fetched);
   fields.instant(16, state.last_changed);
+  fields.number(17, state.absences);
+  fields.number(18, state.gone ? 1 : 0);
   return seal_value(key, fields.take());
 }
 
@@ -278,6 +306,12 @@ std::string encode_version(std::string_view key, const VersionRecord& version) {
   fields.hex(9, version.raw.sha256);
   fields.octets(10, version.extractor);
   fields.number(11, version.log_index);
+  fields.number(12, version.gone ? 1 : 0);
+  if (version.base) {
+    fields.instant(13, version.base->time);
+    fields.number(14, version.base->revision);
+  }
+  fields.number(15, version.depth);
   return seal_value(key, fields.take());
 }
 
@@ -285,12 +319,12 @@ Result<VersionRecord> decode_version(std::string_view key, std::string_view valu
   return decode_record<VersionRecord>(key, value, read_version);
 }
 
-std::string encode_text_place(std::string_view key, const TextPlace& place) {
+std::string encode_text_place(std::string_view key, const VersionPlace& place) {
   return seal_value(key, text_place_payload(place));
 }
 
-Result<TextPlace> decode_text_place(std::string_view key, std::string_view value) {
-  return decode_record<TextPlace>(key, value, read_text_place);
+Result<VersionPlace> decode_text_place(std::string_view key, std::string_view value) {
+  return decode_record<VersionPlace>(key, value, read_text_place);
 }
 
 std::string encode_queue_record(std::string_view key, const QueueRecord& record) {

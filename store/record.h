@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "base/url.h"
+#include "store/keys.h"
 #include "store/log_tree.h"
 #include "store/version.h"
 
@@ -42,25 +43,29 @@ struct RunRecord {
   friend bool operator==(const RunRecord&, const RunRecord&) = default;
 };
 
-// Where a text stands in full: a version's address and time.
-struct TextPlace {
-  std::string address_key;
-  Instant time;
-
-  friend bool operator==(const TextPlace&, const TextPlace&) = default;
-};
-
 // v/: a version without what its key says.
 struct VersionRecord {
   uint32_t number = 0;
+  bool gone = false;     // a tombstone: the fields from `metadata` to `document_digest` are empty
   std::string metadata;  // the document's JSON with an empty text, compressed (store/text_codec.h)
   std::string text;      // compressed; "" where the document has none or `text_place` says where
-  std::optional<TextPlace> text_place;
+  std::optional<VersionPlace> text_place;
   std::string text_sha256;
   std::string document_digest;
   RawLocation raw;
   std::string extractor;
   uint64_t log_index = 0;  // of its entry in the log of versions
+
+  // The version of the same address that its metadata and text are deltas against, or that a
+  // tombstone comes after.
+  struct Base {
+    Instant time;
+    uint16_t revision = 0;
+
+    friend bool operator==(const Base&, const Base&) = default;
+  };
+  std::optional<Base> base;
+  uint32_t depth = 0;  // how many deltas lie between this record and one that is whole
 };
 
 // q/: a waiting address.
@@ -71,12 +76,15 @@ struct QueueRecord {
 
 // t/: an entry of the log of versions.
 struct LogRecord {
-  struct Version {
-    std::string address_key;
-    Instant time;
-  };
   Sha256 leaf = {};
-  Version version;
+  VersionPlace version;
+  Instant appended_at;  // when it came into the archive: never before that of the entry before it
+};
+
+// m/log: what appending to the log and making its head needs.
+struct LogEdge {
+  TreeEdge tree;
+  Instant appended_at;  // of the last entry
 };
 
 std::string encode_counters(std::string_view key, const Counters& counters);
@@ -95,8 +103,9 @@ Result<UrlState> decode_url_state(std::string_view key, std::string_view value);
 std::string encode_version(std::string_view key, const VersionRecord& version);
 Result<VersionRecord> decode_version(std::string_view key, std::string_view value);
 
-std::string encode_text_place(std::string_view key, const TextPlace& place);
-Result<TextPlace> decode_text_place(std::string_view key, std::string_view value);
+// d/: where a text stands.
+std::string encode_text_place(std::string_view key, const VersionPlace& place);
+Result<VersionPlace> decode_text_place(std::string_view key, std::string_view value);
 
 std::string encode_log_record(std::string_view key, const LogRecord& record);
 Result<LogRecord> decode_log_record(std::string_view key, std::string_view value);
@@ -105,9 +114,8 @@ Result<LogRecord> decode_log_record(std::string_view key, std::string_view value
 std::string encode_log_node(std::string_view key, const Sha256& hash);
 Result<Sha256> decode_log_node(std::string_view key, std::string_view value);
 
-// m/log: the size and the right edge of the log.
-std::string encode_log_edge(std::string_view key, const TreeEdge& edge);
-Result<TreeEdge> decode_log_edge(std::string_view key, std::string_view value);
+std::string encode_log_edge(std::string_view key, const LogEdge& edge);
+Result<LogEdge> decode_log_edge(std::string_view key, std::string_view value);
 
 std::string encode_queue_record(std::string_view key, const QueueRecord& record);
 Result<QueueRecord> decode_queue_record(std::string_view key, std::string_view value);

@@ -105,7 +105,7 @@ class ArchiveVerifier {
   }
 
   void verify_version(std::string_view key, std::string_view value) {
-    const std::optional<VersionKey> parsed = parse_version_key(key);
+    const std::optional<VersionPlace> parsed = parse_version_key(key);
     const Result<VersionRecord> version = decode_version(key, value);
     if (!judge(key, version)) {
       return;
@@ -116,9 +116,11 @@ class ArchiveVerifier {
     if (!judge(key, url) || !judge(key, metadata)) {
       return;
     }
-    verify_logged(key, *version, log_entry(*url, parsed->time, *version, *metadata));
+    verify_logged(key, *version, log_entry(*url, *parsed, *version, *metadata));
     if (!options_.quick) {
-      verify_document(key, *version, *metadata);
+      if (!version->gone) {
+        verify_document(key, *version, *metadata);
+      }
       expect_response(*version);
     }
     if (parsed->address_key != address_key_) {
@@ -137,7 +139,7 @@ class ArchiveVerifier {
     if (!record) {
       return;  // told of when the log is gone through
     }
-    const std::string said = version_key(record->version.address_key, record->version.time);
+    const std::string said = version_key(record->version);
     if (said != key || record->leaf != leaf_hash(entry)) {
       record_damaged(key, "it is not what the log's entry " + std::to_string(version.log_index) +
                               " says was committed");
@@ -180,8 +182,8 @@ class ArchiveVerifier {
       return;
     }
     const Result<UrlState> state = decode_url_state(state_key, *value);
-    if (state &&
-        (state->versions != newest.number || state->document_digest != newest.document_digest)) {
+    if (state && (state->versions != newest.number || state->gone != newest.gone ||
+                  state->document_digest != newest.document_digest)) {
       record_damaged(state_key, "it does not agree with the newest version");
     }
   }
@@ -201,11 +203,11 @@ class ArchiveVerifier {
   }
 
   void verify_text_place(std::string_view key, std::string_view value) {
-    const Result<TextPlace> place = decode_text_place(key, value);
+    const Result<VersionPlace> place = decode_text_place(key, value);
     if (!judge(key, place)) {
       return;
     }
-    const std::string holder_key = version_key(place->address_key, place->time);
+    const std::string holder_key = version_key(*place);
     const std::optional<std::string> holder_value = referred(key, holder_key);
     if (!holder_value) {
       return;
@@ -256,7 +258,7 @@ class ArchiveVerifier {
   void find_version_of_entry(std::string_view key, std::string_view value) {
     const Result<LogRecord> record = decode_log_record(key, value);
     if (record) {
-      referred(key, version_key(record->version.address_key, record->version.time));
+      referred(key, version_key(record->version));
     }
   }
 

@@ -21,9 +21,12 @@ struct RawLocation {
 // One state of a document, as given back by the archive.
 struct Version {
   Url url;
-  uint32_t number = 0;  // 1, 2, …
-  Instant fetched_at;   // of the capture that made it
-  Document document;    // without links and removed parts
+  uint32_t number = 0;    // 1, 2, … of the captures that changed it
+  uint16_t revision = 0;  // 0 is what the crawl made of the capture; later rules made the others
+  bool gone = false;      // a tombstone: the page was not there any more, `document` says nothing
+  Instant fetched_at;     // of the capture that made it
+  std::optional<Instant> last_version_at;  // of a tombstone: fetched_at of the version before it
+  Document document;                       // without links and removed parts
   std::string text_sha256;
   std::string document_digest;
   RawLocation raw;
@@ -41,13 +44,15 @@ struct UrlState {
   std::string last_modified;
   std::string payload_sha1;  // of the body of the last 200 as received (sha1_base32)
   std::optional<Instant> payload_captured_at;  // of the capture that holds that body in full
-  std::string document_digest;                 // of the newest version
+  std::string document_digest;                 // of the newest version; "" where it is gone
   uint32_t versions = 0;
   uint32_t fetches = 0;                 // responses read
   std::optional<Instant> first_seen;    // the document, with status 200 or 304
   std::optional<Instant> last_seen;     // the same, latest
   std::optional<Instant> last_fetched;  // any outcome
   std::optional<Instant> last_changed;  // when the newest version was made
+  uint32_t absences = 0;  // fetches since it was last seen that said it is not there (404, 410)
+  bool gone = false;      // the newest version is a tombstone
 };
 
 }  // namespace shilu

@@ -1,5 +1,6 @@
 #include "store/version_log.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/digest.h"
@@ -51,7 +52,7 @@ Result<Sha256> read_node(const View& view, int level, uint64_t index) {
 
 }  // namespace
 
-std::string log_entry(const Url& url, Instant time, const VersionRecord& version,
+std::string log_entry(const Url& url, const VersionPlace& place, const VersionRecord& version,
                       std::string_view metadata) {
   std::string entry = "shilu version " + std::to_string(version.number) + "\n";
   const auto line = [&](std::string_view name, std::string_view value) {
@@ -61,13 +62,22 @@ std::string log_entry(const Url& url, Instant time, const VersionRecord& version
     entry += '\n';
   };
   line("address", url.text());
-  line("time", format_instant(time));
-  line("text", version.text_sha256);
-  line("document", version.document_digest);
-  line("metadata", sha256_hex(metadata));
+  line("time", format_instant(place.time));
+  if (version.gone) {
+    entry += "gone\n";
+  } else {
+    line("text", version.text_sha256);
+    line("document", version.document_digest);
+    line("metadata", sha256_hex(metadata));
+  }
   line("response", version.raw.sha256);
   line("warc", version.raw.file + " " + std::to_string(version.raw.offset));
-  line("extractor", version.extractor);
+  if (!version.gone) {
+    line("extractor", version.extractor);
+  }
+  if (place.revision > 0) {
+    line("revision", std::to_string(place.revision));
+  }
   return entry;
 }
 
@@ -78,7 +88,7 @@ Result<VersionLog> VersionLog::load(const View& view) {
     return tl::unexpected<Error>(value.error());
   }
   if (*value) {
-    Result<TreeEdge> edge = decode_log_edge(kLogEdgeKey, **value);
+    Result<LogEdge> edge = decode_log_edge(kLogEdgeKey, **value);
     if (!edge) {
       return tl::unexpected<Error>(edge.error());
     }
@@ -87,13 +97,14 @@ Result<VersionLog> VersionLog::load(const View& view) {
   return log;
 }
 
-uint64_t VersionLog::append(std::string_view entry, const LogRecord::Version& version,
+uint64_t VersionLog::append(std::string_view entry, const VersionPlace& version, Instant now,
                             leveldb::WriteBatch& batch) {
-  const uint64_t index = edge_.size();
+  const uint64_t index = edge_.tree.size();
+  edge_.appended_at = index == 0 ? now : std::max(edge_.appended_at, now);
   const Sha256 leaf = leaf_hash(entry);
   const std::string key = log_key(index);
-  batch.Put(key, encode_log_record(key, {leaf, version}));
-  edge_.append(leaf, [&](int level, uint64_t node, const Sha256& hash) {
+  batch.Put(key, encode_log_record(key, {leaf, version, edge_.appended_at}));
+  edge_.tree.append(leaf, [&](int level, uint64_t node, const Sha256& hash) {
     if (level > 0 && level % kLogLevelStep == 0) {
       const std::string node_key = log_node_key(level, node);
       batch.Put(node_key, encode_log_node(node_key, hash));

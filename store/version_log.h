@@ -29,7 +29,7 @@ inline constexpr int kLogLevelStep = 8;
 
 // The entry of a version: the text whose leaf hash stands in the log. `metadata` is the document's
 // JSON as it was compressed into the record.
-std::string log_entry(const Url& url, Instant time, const VersionRecord& version,
+std::string log_entry(const Url& url, const VersionPlace& place, const VersionRecord& version,
                       std::string_view metadata);
 
 // The log as the writer sees it: the edge in force, and appending within a batch. Values, copied
@@ -38,17 +38,18 @@ class VersionLog {
  public:
   static Result<VersionLog> load(const View& view);
 
-  // The index of the new entry.
-  uint64_t append(std::string_view entry, const LogRecord::Version& version,
+  // The index of the new entry. `now` is when the version comes into the archive; where that is
+  // before the last entry's, the last entry's is kept.
+  uint64_t append(std::string_view entry, const VersionPlace& version, Instant now,
                   leveldb::WriteBatch& batch);
   // Puts the edge into the batch that held the appends.
   void put_edge(leveldb::WriteBatch& batch) const;
 
-  TreeHead head() const { return edge_.head(); }
-  uint64_t size() const { return edge_.size(); }
+  TreeHead head() const { return edge_.tree.head(); }
+  uint64_t size() const { return edge_.tree.size(); }
 
  private:
-  TreeEdge edge_;
+  LogEdge edge_;
 };
 
 // The nodes of the log as `view` has them, which outlives the function. kCorrupt where one is

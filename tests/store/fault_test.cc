@@ -59,7 +59,7 @@ TEST_CASE("what is not there is made by kCreate only") {
   }
   CHECK(names_in(folder.path()).empty());
   CHECK(Archive::open(folder.file("one/two"), Archive::Mode::kCreate).has_value());
-  CHECK(read_whole(folder.file("one/two/SHILU")) == "shilu archive, schema 1\n");
+  CHECK(read_whole(folder.file("one/two/SHILU")) == "shilu archive, schema 2\n");
 }
 
 TEST_CASE("an empty folder, and one whose creation was killed, become an archive") {
@@ -69,17 +69,17 @@ TEST_CASE("an empty folder, and one whose creation was killed, become an archive
   write_whole(killed_before_rename.file("SHILU.new"), "shi");
   CHECK(Archive::open(killed_before_rename.path(), Archive::Mode::kCreate).has_value());
   const TemporaryFolder killed_before_database;
-  write_whole(killed_before_database.file("SHILU"), "shilu archive, schema 1\n");
+  write_whole(killed_before_database.file("SHILU"), "shilu archive, schema 2\n");
   CHECK(Archive::open(killed_before_database.path(), Archive::Mode::kWrite).has_value());
 }
 
 TEST_CASE("an archive of a newer schema is refused, and says so") {
   const TemporaryFolder folder;
   { open_archive(folder.file("a")); }
-  write_whole(folder.file("a/SHILU"), "shilu archive, schema 2\n");
+  write_whole(folder.file("a/SHILU"), "shilu archive, schema 3\n");
   const auto archive = Archive::open(folder.file("a"), Archive::Mode::kWrite);
   CHECK(archive.error().code == ErrorCode::kUnopenable);
-  CHECK(archive.error().message.find("schema 2") != std::string::npos);
+  CHECK(archive.error().message.find("schema 3") != std::string::npos);
 }
 
 TEST_CASE("a lost database is not replaced by an empty one") {
@@ -337,7 +337,7 @@ TEST_CASE("a flipped bit anywhere in a value is found, and the key is named") {
     std::string key;
     std::function<std::optional<Error>(const Archive&)> read;
   } cases[] = {
-      {version_key(url.key(), time),
+      {version_key({url.key(), time}),
        [&](const Archive& archive) {
          auto result = archive.get(url, std::nullopt);
          return result ? std::optional<Error>() : result.error();
@@ -402,7 +402,7 @@ TEST_CASE("a reference whose text is gone is damage, not an empty text") {
     commit_one(*archive, page_commit(kUrl, "2020-01-01T00:00:00Z", article("", long_text(1))));
     commit_one(*archive, page_commit(mirror, "2020-01-02T00:00:00Z", article("", long_text(1))));
   }
-  const std::string key = version_key(url_of(kUrl).key(), at("2020-01-01T00:00:00Z"));
+  const std::string key = version_key({url_of(kUrl).key(), at("2020-01-01T00:00:00Z")});
   REQUIRE(open_database(folder.file("a"))->Delete({}, key).ok());
   const auto archive = open_archive(folder.file("a"), Archive::Mode::kRead);
   const auto version = archive->get(url_of(mirror), std::nullopt);
@@ -422,12 +422,12 @@ TEST_CASE("bytes stored shrink where a text stands already") {
   const auto database = open_database(folder.file("a"));
   std::string whole;
   std::string reference;
-  REQUIRE(
-      database->Get({}, version_key(url_of(kUrl).key(), at("2020-01-01T00:00:00Z")), &whole).ok());
+  REQUIRE(database->Get({}, version_key({url_of(kUrl).key(), at("2020-01-01T00:00:00Z")}), &whole)
+              .ok());
   REQUIRE(database
               ->Get({},
-                    version_key(url_of("http://sz.yunxi.gov.cn/t1.html").key(),
-                                at("2020-01-02T00:00:00Z")),
+                    version_key({url_of("http://sz.yunxi.gov.cn/t1.html").key(),
+                                 at("2020-01-02T00:00:00Z")}),
                     &reference)
               .ok());
   CHECK(reference.size() + 100 < whole.size());

@@ -19,9 +19,12 @@ TEST_CASE("keys are laid out as drawn") {
   using namespace std::string_literals;
   CHECK(url_state_key("cn,gov,a:80)/") == "u/cn,gov,a:80)/");
   // 1970 is the sign bit alone, and its complement 7f ff …
-  CHECK(version_key("cn,gov,a:80)/", Instant{}) ==
-        "v/cn,gov,a:80)/\0\x7f\xff\xff\xff\xff\xff\xff\xff"s);
-  CHECK(version_key("k", Instant(Milliseconds(258))) == "v/k\0\x7f\xff\xff\xff\xff\xff\xfe\xfd"s);
+  CHECK(version_key({"cn,gov,a:80)/", Instant{}}) ==
+        "v/cn,gov,a:80)/\0\x7f\xff\xff\xff\xff\xff\xff\xff\xff\xff"s);
+  CHECK(version_key({"k", Instant(Milliseconds(258)), 258}) ==
+        "v/k\0\x7f\xff\xff\xff\xff\xff\xfe\xfd\xfe\xfd"s);
+  CHECK(capture_prefix("k", Instant(Milliseconds(258))) ==
+        "v/k\0\x7f\xff\xff\xff\xff\xff\xfe\xfd"s);
   CHECK(text_key("00ff10").substr(2) == "\x00\xff\x10"s);
   CHECK(queue_key("cn,gov,a:80", 3, 0x1f) == "q/cn,gov,a:80/3/000000000000001f");
   CHECK(queue_key("h", 12, 0).starts_with("q/h/9/"));
@@ -33,18 +36,19 @@ TEST_CASE("keys are laid out as drawn") {
   CHECK(printable_key("v/k\0\xfe"s) == "v/k\\x00\\xfe");
 }
 
-TEST_CASE("later versions sort first, and a version key reads back") {
+TEST_CASE("later versions and revisions sort first, and a version key reads back") {
   std::vector<Instant> times = {at("1969-12-31T23:59:59Z"), Instant{}, at("2018-03-06T00:00:00Z"),
                                 at("2018-03-06T00:00:00.001Z"), at("2999-01-01T00:00:00Z")};
   std::string later = "w";
   for (Instant time : times) {
-    const std::string key = version_key("cn,gov,a:80)/x", time);
-    CHECK(key < later);
-    const auto parsed = parse_version_key(key);
-    REQUIRE(parsed.has_value());
-    CHECK(parsed->time == time);
-    CHECK(parsed->address_key == "cn,gov,a:80)/x");
-    later = key;
+    for (const uint16_t revision : {0, 1, 255, 256, 65535}) {
+      const VersionPlace place{"cn,gov,a:80)/x", time, revision};
+      const std::string key = version_key(place);
+      CHECK(key < later);
+      CHECK(key.starts_with(capture_prefix("cn,gov,a:80)/x", time)));
+      CHECK(parse_version_key(key) == place);
+      later = key;
+    }
   }
   CHECK_FALSE(parse_version_key("v/short").has_value());
   CHECK_FALSE(parse_version_key("u/cn,gov,a:80)/x123456789").has_value());
@@ -60,6 +64,7 @@ class Random {
     return pick < 5 ? std::min(edges[pick], most)
                     : (most == ~uint64_t{0} ? engine_() : engine_() % (most + 1));
   }
+  uint16_t number16() { return static_cast<uint16_t>(number(0xffff)); }
   bool coin() { return engine_() % 2 == 0; }
   std::string octets() {
     std::string value(engine_() % 300, '\0');
@@ -101,6 +106,8 @@ UrlState random_state(Random& random) {
   state.last_seen = random.maybe_instant();
   state.last_fetched = random.maybe_instant();
   state.last_changed = random.maybe_instant();
+  state.absences = static_cast<uint32_t>(random.number(0xffffffff));
+  state.gone = random.coin();
   return state;
 }
 
@@ -127,6 +134,8 @@ TEST_CASE("an address state reads back as it was written") {
     CHECK(read->last_seen == state.last_seen);
     CHECK(read->last_fetched == state.last_fetched);
     CHECK(read->last_changed == state.last_changed);
+    CHECK(read->absences == state.absences);
+    CHECK(read->gone == state.gone);
   }
 }
 
@@ -138,12 +147,19 @@ TEST_CASE("a version record reads back as it was written") {
     version.metadata = random.octets();
     version.text = random.octets();
     if (random.coin()) {
-      version.text_place = TextPlace{"cn," + random.octets(), random.instant()};
+      version.text_place =
+          VersionPlace{"cn," + random.octets(), random.instant(), random.number16()};
     }
     version.text_sha256 = random.digest();
     version.document_digest = random.digest();
     version.raw = {random.octets(), random.number(~uint64_t{0}), random.digest()};
     version.extractor = random.octets();
+    version.log_index = random.number(~uint64_t{0});
+    version.gone = random.coin();
+    if (random.coin()) {
+      version.base = {random.instant(), random.number16()};
+    }
+    version.depth = static_cast<uint32_t>(random.number(0xffffffff));
     const auto read = decode_version("k", encode_version("k", version));
     REQUIRE(read.has_value());
     CHECK(read->number == version.number);
@@ -156,6 +172,29 @@ TEST_CASE("a version record reads back as it was written") {
     CHECK(read->raw.offset == version.raw.offset);
     CHECK(read->raw.sha256 == version.raw.sha256);
     CHECK(read->extractor == version.extractor);
+    CHECK(read->log_index == version.log_index);
+    CHECK(read->gone == version.gone);
+    CHECK(read->base == version.base);
+    CHECK(read->depth == version.depth);
+  }
+}
+
+TEST_CASE("the log's records read back") {
+  Random random;
+  for (int round = 0; round < 200; ++round) {
+    LogRecord record{leaf_hash(random.octets()),
+                     {random.octets(), random.instant(), random.number16()},
+                     random.instant()};
+    const auto read = decode_log_record("k", encode_log_record("k", record));
+    REQUIRE(read.has_value());
+    CHECK(read->leaf == record.leaf);
+    CHECK(read->version == record.version);
+    CHECK(read->appended_at == record.appended_at);
+    const LogEdge edge{TreeEdge(2, {record.leaf}), record.appended_at};
+    const auto read_edge = decode_log_edge("k", encode_log_edge("k", edge));
+    REQUIRE(read_edge.has_value());
+    CHECK(read_edge->tree.head() == edge.tree.head());
+    CHECK(read_edge->appended_at == edge.appended_at);
   }
 }
 
@@ -177,7 +216,7 @@ TEST_CASE("counters, runs, segments, places, queue and host records read back") 
     CHECK(*decode_run("k", encode_run("k", run)) == run);
     const uint64_t bytes = random.number(~uint64_t{0});
     CHECK(*decode_segment_bytes("k", encode_segment_bytes("k", bytes)) == bytes);
-    const TextPlace place{random.octets(), random.instant()};
+    const VersionPlace place{random.octets(), random.instant(), random.number16()};
     CHECK(*decode_text_place("k", encode_text_place("k", place)) == place);
     const QueueRecord record{random.octets(), random.octets()};
     const auto read = decode_queue_record("k", encode_queue_record("k", record));

@@ -86,7 +86,7 @@ class RawDatabase {
 };
 
 std::string key_of(const char* url, const char* time) {
-  return version_key(url_of(url).key(), at(time));
+  return version_key({url_of(url).key(), at(time)});
 }
 
 // A version's text, with every digest that speaks of it made to fit.
@@ -212,7 +212,7 @@ const std::vector<Edit>& edits() {
        "1.html", "which is not there"},
       {"the head of the log edited",
        [](RawDatabase& database) {
-         database.put("m/log", encode_log_edge("m/log", TreeEdge(1, {leaf_hash("another")})));
+         database.put("m/log", encode_log_edge("m/log", {TreeEdge(1, {leaf_hash("another")}), {}}));
        },
        "m/log", "its head is 1 "},
       {"a segment's record that is rubbish",
@@ -396,15 +396,16 @@ TEST_CASE("an edit that mends the whole log is found by a head kept elsewhere") 
         const std::string version_record_key = key_of(kFirst, kTime);
         database.edit_version(version_record_key, [&](VersionRecord& version) {
           forge_text(version, "改");
-          record.leaf = leaf_hash(log_entry(url_of(kFirst), at(kTime), version,
-                                            decompress_metadata(version.metadata).value()));
+          record.leaf =
+              leaf_hash(log_entry(url_of(kFirst), {url_of(kFirst).key(), at(kTime)}, version,
+                                  decompress_metadata(version.metadata).value()));
         });
         database.put(key, encode_log_record(key, record));
         database.remove(text_key(sha256_hex(long_text(1))));
       }
       edge.append(record.leaf, [](int, uint64_t, const Sha256&) {});
     }
-    database.put("m/log", encode_log_edge("m/log", edge));
+    database.put("m/log", encode_log_edge("m/log", {edge, {}}));
   }
   CHECK(damages_of(folder.file("a")).empty());
   const auto archive = open_archive(folder.file("a"), Archive::Mode::kRead);
