@@ -40,6 +40,8 @@ void add_get_command(CLI::App& app, int& exit_status);
 void add_history_command(CLI::App& app, int& exit_status);
 void add_diff_command(CLI::App& app, int& exit_status);
 void add_dump_command(CLI::App& app, int& exit_status);
+void add_changes_command(CLI::App& app, int& exit_status);
+void add_reextract_command(CLI::App& app, int& exit_status);
 void add_verify_command(CLI::App& app, int& exit_status);
 void add_prove_command(CLI::App& app, int& exit_status);
 

@@ -14,7 +14,7 @@ std::string escape_html(std::string_view text) {
     UChar32 c = 0;
     U8_NEXT(text.data(), i, size, c);
     const bool control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0);
-    if (c < 0 || control) {
+    if (c < 0 || control || (c & 0xfffe) == 0xfffe) {
       escaped += kReplacement;
     } else if (c == '&') {
       escaped += "&amp;";

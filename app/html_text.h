@@ -6,8 +6,9 @@
 
 namespace shilu {
 
-// `text` as HTML text or an attribute's value: harmless whatever it is. Control characters become
-// U+FFFD, and so do bytes that are not UTF-8.
+// `text` as the text or an attribute's value of HTML or XML: harmless whatever it is. Control
+// characters become U+FFFD, and so do bytes that are not UTF-8 and code points that are no
+// characters.
 std::string escape_html(std::string_view text);
 
 // The value of a lang attribute: `lang` of a Document, Chinese where it says none.

@@ -29,6 +29,8 @@ int run(int argc, char** argv) {
   shilu::add_history_command(app, exit_status);
   shilu::add_diff_command(app, exit_status);
   shilu::add_dump_command(app, exit_status);
+  shilu::add_changes_command(app, exit_status);
+  shilu::add_reextract_command(app, exit_status);
   shilu::add_verify_command(app, exit_status);
   shilu::add_prove_command(app, exit_status);
   // The library would only say that a subcommand is required.

@@ -359,4 +359,10 @@ bool Url::has_loopback_host() const {
          (is_ipv4_host(host()) && host().starts_with("127."));
 }
 
+bool is_at_host(const Url& url, const std::vector<std::string>& hosts) {
+  return hosts.empty() || std::any_of(hosts.begin(), hosts.end(), [&](const std::string& host) {
+           return url.host() == host || url.authority() == host;
+         });
+}
+
 }  // namespace shilu

@@ -20,6 +20,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -85,6 +86,10 @@ class Url {
   uint16_t query_begin_;  // the "?", or the end of text_
   uint16_t port_;
 };
+
+// Whether it is at one of these servers ("host", which stands for all its ports, or "host:port");
+// at any where none is given.
+bool is_at_host(const Url& url, const std::vector<std::string>& hosts);
 
 }  // namespace shilu
 

@@ -232,6 +232,14 @@ void tell_how(const PageInput& input, const ExplanationInput& steps,
   }
 }
 
+std::string extractor_name(const std::string& rule_revision) {
+  std::string name(kExtractorVersion);
+  if (!rule_revision.empty()) {
+    name.append(kRuleMark).append(rule_revision);
+  }
+  return name;
+}
+
 }  // namespace
 
 Document extract_page(const PageInput& input, Explanation* explanation) {
@@ -317,8 +325,11 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
 }
 
 std::string extractor_of(const Document& document) {
-  const std::string version(kExtractorVersion);
-  return document.rule ? version + "+rule:" + document.rule->revision : version;
+  return extractor_name(document.rule ? document.rule->revision : "");
+}
+
+std::string extractor_with(const PortalRule* rule) {
+  return extractor_name(rule == nullptr ? "" : rule->revision());
 }
 
 }  // namespace shilu

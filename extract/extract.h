@@ -40,9 +40,15 @@ struct PageInput {
 // How it came to its result goes into `explanation`, if it is not null; it costs nothing otherwise.
 Document extract_page(const PageInput& input, Explanation* explanation = nullptr);
 
+// Between kExtractorVersion and the revision of a portal's rule.
+inline constexpr std::string_view kRuleMark = "+rule:";
+
 // What made the document: kExtractorVersion, and the revision of the portal's rule where one was
 // used ("1+rule:5d41402a").
 std::string extractor_of(const Document& document);
+// The same, known before a page is read, given the rule for it (or null). Of what is no HTML no
+// rule is used, whatever is for it.
+std::string extractor_with(const PortalRule* rule);
 
 // `text` is UTF-8 (anything else becomes U+FFFD and is flagged), lines ending in LF or CRLF.
 Document clean_text(std::string_view text);

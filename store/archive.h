@@ -105,6 +105,8 @@ struct Revision {
   Instant fetched_at;  // of the capture: Version::fetched_at
   Document document;   // without links and removed parts
   std::string extractor;
+  // Where the response stands, of an address that has no version: this becomes the first.
+  std::optional<RawLocation> raw = {};
 };
 
 enum class RevisionOutcome {
@@ -182,6 +184,8 @@ class Archive {
   // Appends each as the next revision of its capture, all in one durable batch. Results are in
   // the order of `revisions`. `now` is when they come into the archive.
   Result<std::vector<RevisionOutcome>> add_revisions(std::vector<Revision> revisions, Instant now);
+  // Leaves a mark that is given back by judged_by(); durable on return.
+  Status set_judged_by(std::string_view mark);
 
   // --- reading ------------------------------------------------------------------------------
 
@@ -211,6 +215,52 @@ class Archive {
   // the body of the response that it refers to. kCorrupt, kIo or kNotFound where it cannot be read
   // or is not what was stored; a record that is no page says why.
   Result<PageOrReason> raw_page(const RawLocation& place) const;
+  // The page of any response captured then from that address, whether it made a version or not,
+  // and where it stands; nothing if there is none. The first call goes through all segments.
+  struct FoundPage {
+    RawLocation raw;
+    PageOrReason page;
+  };
+  Result<std::optional<FoundPage>> find_page(const CaptureName& name) const;
+
+  // A capture that made a version, as its newest revision has it, without the document.
+  struct Capture {
+    Url url;
+    Instant fetched_at;
+    uint16_t revision = 0;
+    bool gone = false;
+    std::string extractor;
+    RawLocation raw;
+  };
+  // Every capture of the addresses under a prefix ("" for all), in key order, from the one that
+  // comes after `after`. `visit` returns false to stop.
+  Status scan_captures(std::string_view url_prefix, const std::optional<CaptureName>& after,
+                       const std::function<bool(const Capture&)>& visit) const;
+  // In the same way the addresses without a version whose last 200 was read as a page.
+  Status scan_unversioned(std::string_view url_prefix, const std::optional<Url>& after,
+                          const std::function<bool(const Url&, const UrlState&)>& visit) const;
+  // The mark that set_judged_by left, "" if it never did.
+  Result<std::string> judged_by() const;
+
+  // An entry of the log of versions: which version, and when it came into the archive.
+  struct LogEntry {
+    Url url;
+    Instant fetched_at;
+    uint16_t revision = 0;
+    Instant appended_at;
+  };
+  // What tells the archive from others, as long as it lives: 16 hexadecimal digits of the leaf hash
+  // of its first version, "" while it has none.
+  Result<std::string> log_name() const;
+  // From the newest entry to the oldest. `visit` returns false to stop.
+  Status scan_log_backwards(const std::function<bool(const LogEntry&)>& visit) const;
+  // The revisions of the capture of that very time, and of the one before it, in the order of
+  // their numbers; empty where there is none.
+  struct CaptureRevisions {
+    std::vector<Version> before;
+    std::vector<Version> capture;
+  };
+  Result<CaptureRevisions> capture_revisions(const Url& url, Instant fetched_at) const;
 
   // --- proof --------------------------------------------------------------------------------
 

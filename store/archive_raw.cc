@@ -27,7 +27,9 @@ Result<std::optional<WarcEntry>> Archive::Impl::find_response(const Archive& arc
       return std::optional(std::move(*entry));
     }
   }
-  return captures->find(name);
+  return captures->find(name).map([](std::optional<CaptureIndex::Found> found) {
+    return found ? std::optional(std::move(found->entry)) : std::nullopt;
+  });
 }
 
 Result<PageOrReason> Archive::raw_page(const RawLocation& place) const {
@@ -51,6 +53,21 @@ Result<PageOrReason> Archive::raw_page(const RawLocation& place) const {
     return fail(ErrorCode::kCorrupt, place_text(place) + ": not the body that was stored");
   }
   return page;
+}
+
+Result<std::optional<Archive::FoundPage>> Archive::find_page(const CaptureName& name) const {
+  return impl_->captures->find(name).map(
+      [](const std::optional<CaptureIndex::Found>& found) -> std::optional<FoundPage> {
+        if (!found) {
+          return std::nullopt;
+        }
+        PageOrReason page = page_of(found->entry);
+        RawLocation raw{found->file, found->entry.offset};
+        if (page) {
+          raw.sha256 = sha256_hex(page->body);
+        }
+        return FoundPage{std::move(raw), std::move(page)};
+      });
 }
 
 }  // namespace shilu

@@ -41,9 +41,9 @@ Result<WarcEntry> read_warc_entry(const std::string& path, uint64_t offset) {
   return std::move(**entry);
 }
 
-Result<std::optional<WarcEntry>> CaptureIndex::find(const CaptureName& name) {
+Result<std::optional<CaptureIndex::Found>> CaptureIndex::find(const CaptureName& name) {
   MutexLock lock(mutex_);
-  std::optional<WarcEntry> found = look_up(name);
+  std::optional<Found> found = look_up(name);
   if (found) {
     return found;
   }
@@ -54,7 +54,7 @@ Result<std::optional<WarcEntry>> CaptureIndex::find(const CaptureName& name) {
   return *extended ? look_up(name) : std::nullopt;
 }
 
-std::optional<WarcEntry> CaptureIndex::look_up(const CaptureName& name) {
+std::optional<CaptureIndex::Found> CaptureIndex::look_up(const CaptureName& name) {
   const uint64_t hash = hash_of(name);
   auto response = std::lower_bound(
       responses_.begin(), responses_.end(), hash,
@@ -63,7 +63,7 @@ std::optional<WarcEntry> CaptureIndex::look_up(const CaptureName& name) {
     Result<WarcEntry> entry =
         read_warc_entry(directory_ + "/" + files_[response->file], response->offset);
     if (entry && is_response_of(*entry, name)) {
-      return std::move(*entry);
+      return Found{files_[response->file], std::move(*entry)};
     }
   }
   return std::nullopt;

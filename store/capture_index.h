@@ -24,12 +24,17 @@ Result<WarcEntry> read_warc_entry(const std::string& path, uint64_t offset);
 
 class CaptureIndex {
  public:
+  struct Found {
+    std::string file;
+    WarcEntry entry;
+  };
+
   // kIo from find() while `directory` is not there.
   explicit CaptureIndex(std::string directory) : directory_(std::move(directory)) {}
 
   // The response of that address and time, to the millisecond; nothing if there is none. A segment
   // that cannot be read on hides what follows in it.
-  Result<std::optional<WarcEntry>> find(const CaptureName& name) EXCLUDES(mutex_);
+  Result<std::optional<Found>> find(const CaptureName& name) EXCLUDES(mutex_);
 
  private:
   struct Response {
@@ -43,7 +48,7 @@ class CaptureIndex {
     uint32_t file = 0;
   };
 
-  std::optional<WarcEntry> look_up(const CaptureName& name) REQUIRES(mutex_);
+  std::optional<Found> look_up(const CaptureName& name) REQUIRES(mutex_);
   // Whether anything was added.
   Result<bool> extend() REQUIRES(mutex_);
   void scan(const std::string& path, Scanned& scanned) REQUIRES(mutex_);

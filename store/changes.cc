@@ -273,6 +273,9 @@ Result<RevisionOutcome> Changes::add_revision(Revision& revision, Instant now) {
   if (!newest) {
     return tl::unexpected<Error>(newest.error());
   }
+  if (!*newest && revision.raw && page.state.versions == 0) {
+    return add_found(revision, now, page);
+  }
   if (!*newest || (*newest)->record.gone) {
     return RevisionOutcome::kNoCapture;
   }
@@ -296,6 +299,28 @@ Result<RevisionOutcome> Changes::add_revision(Revision& revision, Instant now) {
   version.text.clear();
   version.text_place.reset();
   if (Status added = add_version(revision.url, place, revision.document, now, std::move(version));
+      !added) {
+    return tl::unexpected<Error>(added.error());
+  }
+  return RevisionOutcome::kAdded;
+}
+
+// The first version of its address, though no crawl made it: so it has no revision 0.
+Result<RevisionOutcome> Changes::add_found(Revision& revision, Instant now, Address& address) {
+  UrlState& state = address.state;
+  VersionPlace place = next_version(revision.fetched_at, address);
+  place.revision = 1;
+  state.first_seen = revision.fetched_at;
+  state.last_seen = revision.fetched_at;
+  state.kind = revision.document.kind;
+  state.document_digest = document_digest(revision.document);
+  VersionRecord version;
+  version.number = state.versions;
+  version.document_digest = state.document_digest;
+  version.raw = std::move(*revision.raw);
+  version.extractor = std::move(revision.extractor);
+  if (Status added =
+          add_version(revision.url, place, revision.document, now, std::move(version));
       !added) {
     return tl::unexpected<Error>(added.error());
   }
@@ -390,6 +415,10 @@ void Changes::set_segment(const std::string& file, uint64_t bytes) {
   counters_.segment = file;
   const std::string key = segment_key(file);
   batch_.Put(key, encode_segment_bytes(key, bytes));
+}
+
+void Changes::set_judged_by(std::string_view mark) {
+  batch_.Put(slice_of(kJudgedByKey), encode_judged_by(kJudgedByKey, mark));
 }
 
 void Changes::set_run(const RunRecord& run) {

@@ -43,6 +43,7 @@ class Changes {
   // The length of a WARC segment, which is the current one from now on.
   void set_segment(const std::string& file, uint64_t bytes);
   void set_run(const RunRecord& run);
+  void set_judged_by(std::string_view mark);
 
   // The batch with all of it, which lives as long as the Changes. Called last, once.
   leveldb::WriteBatch& finish();
@@ -65,6 +66,7 @@ class Changes {
                                       Address& address);
   Result<VersionOutcome> add_absence(const PageCommit& commit, const RawLocation& raw,
                                      Address& address);
+  Result<RevisionOutcome> add_found(Revision& revision, Instant now, Address& address);
   // The place of the next version of an address, whose state it changes.
   VersionPlace next_version(Instant fetched_at, Address& address);
   // Its metadata and text from `document`.

@@ -27,12 +27,6 @@ std::string part_of(const std::string& path) {
   return path + ".new";
 }
 
-bool is_wanted_host(const Url& url, const std::vector<std::string>& hosts) {
-  return hosts.empty() || std::any_of(hosts.begin(), hosts.end(), [&](const std::string& host) {
-           return url.host() == host || url.authority() == host;
-         });
-}
-
 // One zstd frame written to a file as lines come.
 class CompressedFile {
  public:
@@ -132,7 +126,7 @@ Result<uint64_t> dump_rows(const Archive& archive, const DumpOptions& options,
   std::optional<Url> address;  // whose version in force went by
   uint32_t versions = 0;       // the number of that version
   const Status scanned = archive.scan_versions([&](const Version& version, const UrlState& state) {
-    if (!is_wanted_host(version.url, options.hosts) ||
+    if (!is_at_host(version.url, options.hosts) ||
         (options.as_of && version.fetched_at > *options.as_of)) {
       return true;
     }

@@ -1,6 +1,7 @@
 // The keys of the archive's LevelDB. Prefixes stand in for column families:
 //
 //   m/state  m/run  m/warc/<segment file>      counters, the run, recorded length of a segment
+//   m/judged-by                                by which rules pages without a version were judged
 //   u/<address key>                            UrlState
 //   v/<address key> 0x00 <time><revision>      a version; of one address the newest first
 //   d/<sha256>                                 where a text first stood
@@ -27,6 +28,7 @@ namespace shilu {
 
 inline constexpr std::string_view kCountersKey = "m/state";
 inline constexpr std::string_view kRunKey = "m/run";
+inline constexpr std::string_view kJudgedByKey = "m/judged-by";
 inline constexpr std::string_view kSegmentPrefix = "m/warc/";
 inline constexpr std::string_view kUrlStatePrefix = "u/";
 inline constexpr std::string_view kVersionPrefix = "v/";

@@ -252,6 +252,20 @@ Result<RunRecord> decode_run(std::string_view key, std::string_view value) {
   });
 }
 
+std::string encode_judged_by(std::string_view key, std::string_view mark) {
+  FieldWriter fields;
+  fields.octets(1, mark);
+  return seal_value(key, fields.take());
+}
+
+Result<std::string> decode_judged_by(std::string_view key, std::string_view value) {
+  return decode_record<std::string>(key, value, [](FieldReader& fields, std::string& mark) {
+    if (fields.id() == 1) {
+      mark = fields.octets();
+    }
+  });
+}
+
 std::string encode_segment_bytes(std::string_view key, uint64_t bytes) {
   FieldWriter fields;
   fields.number(1, bytes);

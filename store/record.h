@@ -93,6 +93,11 @@ Result<Counters> decode_counters(std::string_view key, std::string_view value);
 std::string encode_run(std::string_view key, const RunRecord& run);
 Result<RunRecord> decode_run(std::string_view key, std::string_view value);
 
+// m/judged-by: the rules by which all pages without a version were last judged, the reextraction's
+// own mark.
+std::string encode_judged_by(std::string_view key, std::string_view mark);
+Result<std::string> decode_judged_by(std::string_view key, std::string_view value);
+
 // m/warc/: how many bytes of a segment are recorded.
 std::string encode_segment_bytes(std::string_view key, uint64_t bytes);
 Result<uint64_t> decode_segment_bytes(std::string_view key, std::string_view value);

@@ -135,6 +135,8 @@ bool has_payload(const WarcEntry& revisit, const WarcEntry& original, std::strin
 
 std::string_view describe(NoPage reason) {
   switch (reason) {
+    case NoPage::kRemoved:
+      return "what stood here was removed from the archive";
     case NoPage::kNotResponse:
       return "the record is no HTTP response";
     case NoPage::kNoHead:
@@ -165,6 +167,9 @@ std::optional<CaptureName> capture_name(const WarcEntry& entry) {
 
 PageOrReason page_of(const WarcEntry& response, const WarcEntry* request,
                      const WarcEntry* original) {
+  if (is_type(response, "metadata") && !response.field("Shilu-Removed").empty()) {
+    return tl::unexpected<NoPage>(NoPage::kRemoved);
+  }
   const bool is_revisit = is_type(response, "revisit");
   if (!is_revisit && !(is_type(response, "response") && is_http(response))) {
     return tl::unexpected<NoPage>(NoPage::kNotResponse);

@@ -24,6 +24,7 @@ namespace shilu {
 
 // Why records give no Page.
 enum class NoPage {
+  kRemoved,        // what stood there was taken out of the archive (warc_erase.h)
   kNotResponse,    // another type of record, or a response that is not HTTP's
   kNoHead,         // it does not begin with the head of an HTTP response
   kAddress,        // WARC-Target-URI is no http or https address that can be asked

@@ -220,6 +220,8 @@ TEST_CASE("what is no page says why") {
     const char* words;
   };
   const Case cases[] = {
+      {"metadata", "Shilu-Removed: pruned\r\n", "", NoPage::kRemoved,
+       "what stood here was removed from the archive"},
       {"metadata", fields(kUrl, kTime, kHttp), block, NoPage::kNotResponse,
        "the record is no HTTP response"},
       {"response", fields("dns:a.cn", kTime, "text/dns"), block, NoPage::kNotResponse,
