@@ -33,6 +33,27 @@ Sha256 sha256(std::initializer_list<std::string_view> parts) {
   return digest_of<SHA256_DIGEST_LENGTH>(EVP_sha256(), parts);
 }
 
+struct Sha256Stream::Context {
+  std::unique_ptr<EVP_MD_CTX, ContextEnd> all{EVP_MD_CTX_new()};
+  std::unique_ptr<EVP_MD_CTX, ContextEnd> ended{EVP_MD_CTX_new()};  // a copy, for digest()
+};
+
+Sha256Stream::Sha256Stream() : context_(std::make_unique<Context>()) {
+  EVP_DigestInit_ex(context_->all.get(), EVP_sha256(), nullptr);
+}
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::add(std::string_view bytes) {
+  EVP_DigestUpdate(context_->all.get(), bytes.data(), bytes.size());
+}
+
+Sha256 Sha256Stream::digest() const {
+  EVP_MD_CTX_copy_ex(context_->ended.get(), context_->all.get());
+  Sha256 digest;
+  EVP_DigestFinal_ex(context_->ended.get(), digest.data(), nullptr);
+  return digest;
+}
+
 std::string hex_of(const Sha256& digest) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string hex;

@@ -11,6 +11,15 @@ TEST_CASE("SHA-256 agrees with the examples of FIPS 180-4") {
   CHECK(hex_of(sha256({"a", "", "bc"})) == sha256_hex("abc"));
 }
 
+TEST_CASE("the SHA-256 of bytes that come piece by piece is known after each") {
+  Sha256Stream stream;
+  CHECK(hex_of(stream.digest()) == sha256_hex(""));
+  stream.add("a");
+  CHECK(hex_of(stream.digest()) == sha256_hex("a"));
+  stream.add("bc");
+  CHECK(hex_of(stream.digest()) == sha256_hex("abc"));
+}
+
 TEST_CASE("a SHA-256 is read from its 64 digits and from nothing else") {
   const Sha256 digest = sha256({"abc"});
   CHECK(sha256_of_hex(hex_of(digest)) == digest);
