@@ -44,5 +44,9 @@ void add_changes_command(CLI::App& app, int& exit_status);
 void add_reextract_command(CLI::App& app, int& exit_status);
 void add_verify_command(CLI::App& app, int& exit_status);
 void add_prove_command(CLI::App& app, int& exit_status);
+void add_backup_command(CLI::App& app, int& exit_status);
+void add_restore_command(CLI::App& app, int& exit_status);
+void add_compact_command(CLI::App& app, int& exit_status);
+void add_stats_command(CLI::App& app, int& exit_status);
 
 }  // namespace shilu

@@ -33,6 +33,10 @@ int run(int argc, char** argv) {
   shilu::add_reextract_command(app, exit_status);
   shilu::add_verify_command(app, exit_status);
   shilu::add_prove_command(app, exit_status);
+  shilu::add_backup_command(app, exit_status);
+  shilu::add_restore_command(app, exit_status);
+  shilu::add_compact_command(app, exit_status);
+  shilu::add_stats_command(app, exit_status);
   // The library would only say that a subcommand is required.
   const auto asked = [&](const CLI::App* command) { return command->check_name(argv[1]); };
   if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(asked).empty()) {

@@ -28,7 +28,9 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "base/url.h"
+#include "store/backup.h"
 #include "store/proof.h"
+#include "store/stats.h"
 #include "store/verify.h"
 #include "store/version.h"
 #include "store/warc_page.h"
@@ -275,6 +277,15 @@ class Archive {
   VerifySummary verify(const VerifyOptions& options,
                        const std::function<void(const Damage&)>& found) const;
 
+  // A point of a backup in the folder `to`, which is made where there is none: as of one moment,
+  // whatever is committed meanwhile (store/backup.h). `now` names the point. kInvalidArgument when
+  // the folder holds another archive's points, kLocked when another process writes there; its
+  // earlier points stay as they were whatever happens.
+  Result<BackupSummary> back_up(const std::string& to, Instant now) const;
+
+  // Has the database rewritten without values that were replaced or removed. A writing method.
+  Status compact();
+
   struct Sizes {
     uint64_t versions = 0;
     uint64_t addresses = 0;
@@ -282,6 +293,8 @@ class Archive {
     uint64_t warc_bytes = 0;
   };
   Result<Sizes> sizes() const;
+  // Goes through all addresses and versions; no text is unpacked.
+  Result<ArchiveStats> stats() const;
 
  private:
   friend class ArchiveVerifier;

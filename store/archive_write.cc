@@ -183,4 +183,16 @@ Status Archive::end_run(Instant now) {
   });
 }
 
+Status Archive::compact() {
+  return impl_->writing([&]() -> Status {
+    const Result<Sizes> now = sizes();
+    if (!now) {
+      return tl::unexpected<Error>(now.error());
+    }
+    // LevelDB keeps what it rewrites until the rewriting is done.
+    Status space = impl_->check_space(now->database_bytes);
+    return space ? impl_->database->compact() : space;
+  });
+}
+
 }  // namespace shilu

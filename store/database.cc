@@ -184,4 +184,11 @@ Status Database::write(leveldb::WriteBatch& batch) {
   return {};
 }
 
+Status Database::compact() {
+  opened_->db->CompactRange(nullptr, nullptr);
+  // It does not say whether it could; the next write does.
+  leveldb::WriteBatch nothing;
+  return write(nothing);
+}
+
 }  // namespace shilu

@@ -52,6 +52,8 @@ class Database final : public View {
 
   // Durable on return.
   Status write(leveldb::WriteBatch& batch);
+  // Rewrites all of it without values that were replaced or removed.
+  Status compact();
 
   // Closes and opens again what is in doubt after a failed write. Waits for readers to end their
   // views and cursors and keeps new ones out meanwhile; kIo where they do not end. After another
