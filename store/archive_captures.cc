@@ -176,7 +176,8 @@ Status Archive::set_judged_by(std::string_view mark) {
     if (!run) {
       return tl::unexpected<Error>(run.error());
     }
-    Changes changes(*impl_->database, impl_->counters, impl_->log, run->number);
+    Changes changes(*impl_->database, impl_->dictionaries, impl_->counters, impl_->log,
+                    run->number);
     changes.set_judged_by(mark);
     return impl_->write(changes);
   });

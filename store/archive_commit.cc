@@ -35,7 +35,7 @@ Result<std::vector<Committed>> Archive::Impl::write_commits(
   if (!run) {
     return tl::unexpected<Error>(run.error());
   }
-  Changes changes(*database, counters, log, run->number);
+  Changes changes(*database, dictionaries, counters, log, run->number);
   if (!placement.file.empty()) {
     changes.set_segment(placement.file, placement.end);
   }
@@ -58,6 +58,9 @@ Result<std::vector<Committed>> Archive::Impl::write_commits(
 Result<std::vector<Committed>> Archive::commit(const std::vector<PageCommit>& commits) {
   return impl_->writing([&]() -> Result<std::vector<Committed>> {
     impl_->in_doubt.reset();
+    if (Status trained = impl_->train_dictionaries(); !trained) {
+      return tl::unexpected<Error>(trained.error());
+    }
     std::vector<std::string_view> members;
     uint64_t bytes = 0;
     for (const PageCommit& commit : commits) {

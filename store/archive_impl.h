@@ -12,7 +12,9 @@
 #include "store/capture_index.h"
 #include "store/changes.h"
 #include "store/database.h"
+#include "store/dictionaries.h"
 #include "store/record.h"
+#include "store/version_content.h"
 #include "store/version_log.h"
 #include "store/view.h"
 #include "store/warc_segments.h"
@@ -25,6 +27,8 @@ struct Archive::Impl {
   Mode mode = Mode::kRead;
   std::unique_ptr<Database> database;
   std::unique_ptr<CaptureIndex> captures;  // of warc/
+
+  mutable Dictionaries dictionaries;  // of any thread
 
   // The writer thread's.
   std::optional<WarcSegments> segments;
@@ -55,15 +59,19 @@ struct Archive::Impl {
                                                  const View& view) const;
   // What an entry under u/ says.
   Result<std::pair<Url, UrlState>> read_address(std::string_view key, std::string_view value) const;
+  // What goes through many versions gives the same reader for all of them.
+  Result<Version> read_version(std::string_view key, std::string_view value,
+                               ContentReader& reader) const;
   Result<Version> read_version(std::string_view key, std::string_view value,
                                const View& view) const;
-  Result<std::string> read_text(const VersionRecord& version, const View& view) const;
   // The response that was captured then from that address, if there is one.
   Result<std::optional<WarcEntry>> find_response(const Archive& archive,
                                                  const CaptureName& name) const;
 
   // Space for what comes, kDiskFull if there is not enough.
   Status check_space(uint64_t bytes) const;
+  // Trains dictionaries from what is stored where there is enough for the next ones.
+  Status train_dictionaries();
   // Makes `changes` durable and its counters those in force.
   Status write(Changes& changes);
   Status write_run(const RunRecord& run);

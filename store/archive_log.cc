@@ -3,7 +3,6 @@
 
 #include "store/archive_impl.h"
 #include "store/keys.h"
-#include "store/text_codec.h"
 
 namespace shilu {
 
@@ -25,16 +24,18 @@ Result<std::optional<InclusionProof>> Archive::prove(const Url& url,
   if (!version) {
     return tl::unexpected<Error>(version.error());
   }
-  const Result<std::string> metadata = decompress_metadata(version->metadata);
+  const VersionPlace place = *parse_version_key(key);
+  ContentReader reader(*view, impl_->dictionaries);
+  const Result<std::string> metadata = reader.read_metadata(place, *version);
   if (!metadata) {
-    return fail_at("record " + printable_key(key), metadata.error());
+    return tl::unexpected<Error>(metadata.error());
   }
   const Result<VersionLog> log = VersionLog::load(*view);
   if (!log) {
     return tl::unexpected<Error>(log.error());
   }
   InclusionProof proof{log->head(), version->log_index, {}, {}};
-  proof.entry = log_entry(url, *parse_version_key(key), *version, *metadata);
+  proof.entry = log_entry(url, place, *version, *metadata);
   if (proof.index >= proof.head.size) {
     return fail(ErrorCode::kCorrupt,
                 "record " + printable_key(key) + " is past the end of the log");

@@ -11,6 +11,7 @@
 #include "store/archive_impl.h"
 #include "store/durable_file.h"
 #include "store/keys.h"
+#include "store/migrate.h"
 
 namespace shilu {
 namespace {
@@ -22,8 +23,25 @@ constexpr std::string_view kMarkerBegin = "shilu archive, schema ";
 constexpr uint32_t kSchema = 2;
 constexpr size_t kMostMarkerBytes = 256;
 
+std::string marker_path(const std::string& directory) {
+  return directory + "/" + std::string(kMarkerName);
+}
+
 std::string marker_text() {
   return std::string(kMarkerBegin) + std::to_string(kSchema) + "\n";
+}
+
+std::string pid_path(const std::string& directory) {
+  return directory + "/writer.pid";
+}
+
+// "… is in use by process 1234".
+Error locked_error(const std::string& directory) {
+  std::string who = "another process";
+  if (Result<std::string> pid = read_file(pid_path(directory), 32); pid && !pid->empty()) {
+    who = "process " + pid->substr(0, pid->find('\n'));
+  }
+  return {ErrorCode::kLocked, directory + " is in use by " + who};
 }
 
 // Whether the folder holds nothing, or only what a killed creation can have left.
@@ -55,15 +73,15 @@ Status create_marker(const std::string& directory) {
     return fail(ErrorCode::kUnopenable,
                 directory + " is not an archive of shilu, and not empty: it is left as it is");
   }
-  if (Status written = write_file_whole(directory + "/" + std::string(kMarkerName), marker_text());
-      !written) {
+  if (Status written = write_file_whole(marker_path(directory), marker_text()); !written) {
     return written;
   }
   return sync_directory(directory + "/..");
 }
 
-Status check_marker(const std::string& directory) {
-  const std::string path = directory + "/" + std::string(kMarkerName);
+// The schema that the marker names.
+Result<uint32_t> read_marker(const std::string& directory) {
+  const std::string path = marker_path(directory);
   const Result<std::string> text = read_file(path, kMostMarkerBytes);
   if (!text) {
     return fail(ErrorCode::kUnopenable, text.error().message);
@@ -74,24 +92,44 @@ Status check_marker(const std::string& directory) {
       std::from_chars(text->data() + kMarkerBegin.size(), end, schema).ec != std::errc()) {
     return fail(ErrorCode::kUnopenable, path + " is not the mark of an archive of shilu");
   }
-  if (schema < kSchema) {
-    return fail(ErrorCode::kUnopenable, directory + " has schema " + std::to_string(schema) +
-                                            ", and this shilu reads " + std::to_string(kSchema));
-  }
   if (schema > kSchema) {
     return fail(ErrorCode::kUnopenable, directory + " has schema " + std::to_string(schema) +
                                             ", made by a newer shilu; this one reads up to " +
                                             std::to_string(kSchema));
   }
-  return {};
+  return schema;
+}
+
+// A reader changes nothing in an archive: it does not carry it forward either, and its keys of
+// schema 1 are none that reading knows.
+Status check_schema(const std::string& directory, Archive::Mode mode) {
+  const Result<uint32_t> schema = read_marker(directory);
+  if (!schema) {
+    return tl::unexpected<Error>(schema.error());
+  }
+  if (*schema == kSchema) {
+    return {};
+  }
+  if (mode == Archive::Mode::kRead) {
+    return fail(ErrorCode::kUnopenable,
+                directory + " has schema " + std::to_string(*schema) +
+                    ", made by an older shilu: a command that writes (shilu crawl) carries it "
+                    "forward, and keeps the old database as db.schema-1");
+  }
+  Status carried = migrate_from_schema_1(
+      directory, [&] { return write_file_whole(marker_path(directory), marker_text()); });
+  if (!carried && carried.error().code == ErrorCode::kLocked) {
+    return tl::unexpected<Error>(locked_error(directory));
+  }
+  return carried;
 }
 
 // Makes or checks the marker. Nothing is written into a folder that is not ours.
 Status claim_directory(const std::string& directory, Archive::Mode mode) {
   std::error_code error;
-  const bool marked = fs::exists(directory + "/" + std::string(kMarkerName), error);
+  const bool marked = fs::exists(marker_path(directory), error);
   if (marked) {
-    return check_marker(directory);
+    return check_schema(directory, mode);
   }
   if (mode == Archive::Mode::kCreate) {
     return create_marker(directory);
@@ -112,19 +150,6 @@ Result<Database::IfMissing> if_database_missing(const std::string& directory, Ar
                                             "/warc is there: put the database back");
   }
   return Database::IfMissing::kCreate;
-}
-
-std::string pid_path(const std::string& directory) {
-  return directory + "/writer.pid";
-}
-
-// "… is in use by process 1234".
-Error locked_error(const std::string& directory) {
-  std::string who = "another process";
-  if (Result<std::string> pid = read_file(pid_path(directory), 32); pid && !pid->empty()) {
-    who = "process " + pid->substr(0, pid->find('\n'));
-  }
-  return {ErrorCode::kLocked, directory + " is in use by " + who};
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include "base/document_json.h"
 #include "store/archive_impl.h"
 #include "store/keys.h"
-#include "store/text_codec.h"
 
 namespace shilu {
 namespace {
@@ -61,30 +60,14 @@ Result<std::optional<UrlState>> Archive::Impl::read_url_state(std::string_view a
   });
 }
 
-Result<std::string> Archive::Impl::read_text(const VersionRecord& version, const View& view) const {
-  if (!version.text_place) {
-    return decompress_text(version.text);
-  }
-  const std::string key = version_key(*version.text_place);
-  const Result<std::optional<std::string>> value = view.get(key);
-  if (!value) {
-    return tl::unexpected<Error>(value.error());
-  }
-  if (!*value) {
-    return fail(ErrorCode::kCorrupt, "its text should stand in " + printable_key(key));
-  }
-  const Result<VersionRecord> holder = decode_version(key, **value);
-  if (!holder) {
-    return tl::unexpected<Error>(holder.error());
-  }
-  if (holder->text_place || holder->text_sha256 != version.text_sha256) {
-    return fail(ErrorCode::kCorrupt, "another text than its own stands in " + printable_key(key));
-  }
-  return decompress_text(holder->text);
+Result<Version> Archive::Impl::read_version(std::string_view key, std::string_view value,
+                                            const View& view) const {
+  ContentReader reader(view, dictionaries);
+  return read_version(key, value, reader);
 }
 
 Result<Version> Archive::Impl::read_version(std::string_view key, std::string_view value,
-                                            const View& view) const {
+                                            ContentReader& reader) const {
   const std::optional<VersionPlace> parsed = parse_version_key(key);
   if (!parsed) {
     return fail(ErrorCode::kCorrupt, "key " + printable_key(key) + " is not a version's");
@@ -105,20 +88,17 @@ Result<Version> Archive::Impl::read_version(std::string_view key, std::string_vi
     tombstone.raw = std::move(record->raw);
     return tombstone;
   }
-  const Result<std::string> metadata = decompress_metadata(record->metadata);
-  if (!metadata) {
-    return fail_record(key, metadata.error());
+  Result<VersionContent> content = reader.read(*parsed, *record);
+  if (!content) {
+    return tl::unexpected<Error>(content.error());
   }
-  const auto json = nlohmann::ordered_json::parse(*metadata, nullptr, /*allow_exceptions=*/false);
+  const auto json =
+      nlohmann::ordered_json::parse(content->metadata, nullptr, /*allow_exceptions=*/false);
   Result<Document> document = document_from_json(json);
   if (!document) {
     return fail_record(key, document.error());
   }
-  Result<std::string> text = read_text(*record, view);
-  if (!text) {
-    return fail_record(key, text.error());
-  }
-  document->text = std::move(*text);
+  document->text = std::move(content->text);
   return Version{std::move(*url),
                  record->number,
                  parsed->revision,
@@ -182,6 +162,7 @@ Result<std::vector<Version>> Archive::history(const Url& url, Revisions revision
   const std::string prefix = version_prefix(url.key());
   const std::shared_ptr<const View> view = impl_->snapshot();
   const auto entry = view->iterate(View::Scan::kShort);
+  ContentReader reader(*view, impl_->dictionaries);
   std::vector<Version> versions;
   std::string capture;  // whose revisions are being gone through
   for (entry->seek(prefix); entry->valid() && entry->key().starts_with(prefix); entry->next()) {
@@ -189,7 +170,7 @@ Result<std::vector<Version>> Archive::history(const Url& url, Revisions revision
     if (!newest && revisions == Revisions::kNewest) {
       continue;
     }
-    Result<Version> version = impl_->read_version(entry->key(), entry->value(), *view);
+    Result<Version> version = impl_->read_version(entry->key(), entry->value(), reader);
     if (!version) {
       return tl::unexpected<Error>(version.error());
     }
@@ -243,6 +224,7 @@ Status Archive::scan_versions(
     const std::function<bool(const Version&, const UrlState&)>& visit) const {
   const std::shared_ptr<const View> view = impl_->snapshot();
   const auto entry = view->iterate(View::Scan::kLong);
+  ContentReader reader(*view, impl_->dictionaries);
   std::string address_key;
   std::string capture;
   std::optional<UrlState> state;
@@ -252,7 +234,7 @@ Status Archive::scan_versions(
     if (!begins_capture(key, capture)) {
       continue;
     }
-    const Result<Version> version = impl_->read_version(key, entry->value(), *view);
+    const Result<Version> version = impl_->read_version(key, entry->value(), reader);
     if (!version) {
       return tl::unexpected<Error>(version.error());
     }

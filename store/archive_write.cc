@@ -56,7 +56,8 @@ Result<std::vector<RevisionOutcome>> Archive::add_revisions(std::vector<Revision
     if (!run) {
       return tl::unexpected<Error>(run.error());
     }
-    Changes changes(*impl_->database, impl_->counters, impl_->log, run->number);
+    Changes changes(*impl_->database, impl_->dictionaries, impl_->counters, impl_->log,
+                    run->number);
     std::vector<RevisionOutcome> outcomes;
     for (Revision& revision : revisions) {
       const Result<RevisionOutcome> appended = changes.add_revision(revision, now);
@@ -81,7 +82,8 @@ Result<size_t> Archive::enqueue(std::span<const QueueItem> items) {
     if (!run) {
       return tl::unexpected<Error>(run.error());
     }
-    Changes changes(*impl_->database, impl_->counters, impl_->log, run->number);
+    Changes changes(*impl_->database, impl_->dictionaries, impl_->counters, impl_->log,
+                    run->number);
     size_t queued = 0;
     for (const QueueItem& item : items) {
       const Result<bool> is_new = changes.queue_if_new(item);
@@ -104,7 +106,7 @@ Status Archive::Impl::seed_run(
   entry->seek(kUrlStatePrefix);
   bool more = true;
   while (more) {
-    Changes changes(*database, counters, log, run.number);
+    Changes changes(*database, dictionaries, counters, log, run.number);
     for (size_t gone_through = 0; gone_through < kSeedBatch; ++gone_through, entry->next()) {
       more = entry->valid() && entry->key().starts_with(kUrlStatePrefix);
       if (!more) {
@@ -165,7 +167,7 @@ Result<RunInfo> Archive::begin_run(
 }
 
 Status Archive::Impl::write_run(const RunRecord& run) {
-  Changes changes(*database, counters, log, run.number);
+  Changes changes(*database, dictionaries, counters, log, run.number);
   changes.set_run(run);
   return write(changes);
 }

@@ -15,7 +15,9 @@
 #include "base/result.h"
 #include "store/archive.h"
 #include "store/database.h"
+#include "store/dictionaries.h"
 #include "store/record.h"
+#include "store/version_content.h"
 #include "store/version_log.h"
 
 namespace shilu {
@@ -24,8 +26,10 @@ class Changes {
  public:
   // `counters` and `log` are those in force; the new ones are in counters(), log() and in the
   // batch. `run` is the number of the run that addresses are queued in.
-  Changes(const Database& database, Counters counters, VersionLog log, uint32_t run)
+  Changes(const Database& database, Dictionaries& dictionaries, Counters counters, VersionLog log,
+          uint32_t run)
       : database_(database),
+        dictionaries_(dictionaries),
         counters_(std::move(counters)),
         log_(std::move(log)),
         logged_before_(log_.size()),
@@ -44,6 +48,8 @@ class Changes {
   void set_segment(const std::string& file, uint64_t bytes);
   void set_run(const RunRecord& run);
   void set_judged_by(std::string_view mark);
+  // Trained dictionaries, "" where there is none: what is put from now on is compressed with them.
+  void set_dictionaries(const std::string& text, const std::string& metadata);
 
   // The batch with all of it, which lives as long as the Changes. Called last, once.
   leveldb::WriteBatch& finish();
@@ -51,6 +57,10 @@ class Changes {
   const VersionLog& log() const { return log_; }
 
  private:
+  struct Found {
+    VersionPlace place;
+    VersionRecord record;
+  };
   struct Address {
     std::string key;  // Url::key
     UrlState state;
@@ -69,20 +79,27 @@ class Changes {
   Result<RevisionOutcome> add_found(Revision& revision, Instant now, Address& address);
   // The place of the next version of an address, whose state it changes.
   VersionPlace next_version(Instant fetched_at, Address& address);
-  // Its metadata and text from `document`.
+  // Its metadata and text from `document`, as a delta against `base` if there is one.
   Status add_version(const Url& url, const VersionPlace& place, const Document& document,
-                     Instant now, VersionRecord version);
+                     const std::optional<Found>& base, Instant now, VersionRecord version);
   void put_version(const Url& url, const VersionPlace& place, std::string_view metadata,
                    Instant now, VersionRecord version);
-  struct Found {
-    VersionPlace place;
-    VersionRecord record;
-  };
   // Of the versions whose keys begin with `prefix` the first, in this group or before it.
   Result<std::optional<Found>> first_version(const std::string& prefix) const;
-  Status place_text(const std::string& text, const VersionPlace& here, VersionRecord& version);
+  // The newest version of an address that has a document.
+  Result<std::optional<Found>> last_document(const std::string& address_key) const;
+  Result<std::optional<VersionRecord>> version_under(const std::string& key) const;
+  // Puts them into `version`: as deltas against `base` where there is one and they are smaller, or
+  // by reference to where the text stands, or whole.
+  Status put_content(const VersionPlace& place, const VersionContent& content,
+                     const std::optional<Found>& base, VersionRecord& version);
+  Status put_deltas(const VersionContent& content, const Found& base, VersionRecord& version);
+  Status put_whole(const VersionContent& content, VersionRecord& version);
+  // Where the text stands whole.
+  Result<std::optional<VersionPlace>> place_of_text(const std::string& sha256) const;
 
   const Database& database_;
+  Dictionaries& dictionaries_;
   Counters counters_;
   VersionLog log_;
   const uint64_t logged_before_;

@@ -82,6 +82,22 @@ std::string text_key(std::string_view sha256) {
   return joined(kTextPrefix, octets_of_hex(sha256).value_or(std::string(sha256)));
 }
 
+std::string dictionary_key(uint32_t id) {
+  std::string key(kDictionaryPrefix);
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    key += static_cast<char>(id >> shift & 0xff);
+  }
+  return key;
+}
+
+std::optional<uint32_t> parse_dictionary_key(std::string_view key) {
+  if (!key.starts_with(kDictionaryPrefix) ||
+      key.size() != kDictionaryPrefix.size() + sizeof(uint32_t)) {
+    return std::nullopt;
+  }
+  return static_cast<uint32_t>(read_big_endian(key.substr(kDictionaryPrefix.size())));
+}
+
 std::string queue_prefix(std::string_view host_key) {
   return joined(kQueuePrefix, host_key) + '/';
 }

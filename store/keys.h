@@ -4,7 +4,8 @@
 //   m/judged-by                                by which rules pages without a version were judged
 //   u/<address key>                            UrlState
 //   v/<address key> 0x00 <time><revision>      a version; of one address the newest first
-//   d/<sha256>                                 where a text first stood
+//   d/<sha256>                                 where a text stands whole
+//   z/<id>                                     a compression dictionary (store/dictionaries.h)
 //   q/<host key>/<priority>/<number>           a waiting address
 //   h/<host key>                               the crawler's record of a host
 //   t/<index>  n/<level><index>  m/log         the log of versions (store/version_log.h)
@@ -33,6 +34,7 @@ inline constexpr std::string_view kSegmentPrefix = "m/warc/";
 inline constexpr std::string_view kUrlStatePrefix = "u/";
 inline constexpr std::string_view kVersionPrefix = "v/";
 inline constexpr std::string_view kTextPrefix = "d/";
+inline constexpr std::string_view kDictionaryPrefix = "z/";
 inline constexpr std::string_view kQueuePrefix = "q/";
 inline constexpr std::string_view kHostPrefix = "h/";
 
@@ -64,6 +66,10 @@ std::optional<VersionPlace> parse_version_key(std::string_view key);
 
 // `sha256` is 64 lower-case hexadecimal digits.
 std::string text_key(std::string_view sha256);
+
+// Four octets, big-endian, after the prefix.
+std::string dictionary_key(uint32_t id);
+std::optional<uint32_t> parse_dictionary_key(std::string_view key);
 
 std::string queue_prefix(std::string_view host_key);
 // The prefix of one priority. Priorities are clamped to 0 … kLowestPriority.

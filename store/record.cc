@@ -166,6 +166,21 @@ void read_version(FieldReader& fields, VersionRecord& version) {
   }
 }
 
+// A record of one field.
+std::string encode_octets(std::string_view key, std::string_view octets) {
+  FieldWriter fields;
+  fields.octets(1, octets);
+  return seal_value(key, fields.take());
+}
+
+Result<std::string> decode_octets(std::string_view key, std::string_view value) {
+  return decode_record<std::string>(key, value, [](FieldReader& fields, std::string& octets) {
+    if (fields.id() == 1) {
+      octets = fields.octets();
+    }
+  });
+}
+
 }  // namespace
 
 std::string encode_counters(std::string_view key, const Counters& counters) {
@@ -177,6 +192,9 @@ std::string encode_counters(std::string_view key, const Counters& counters) {
   fields.number(5, counters.versions);
   fields.octets(6, counters.segment);
   fields.number(7, counters.batches);
+  fields.number(8, counters.trainings);
+  fields.number(9, counters.text_dictionary);
+  fields.number(10, counters.metadata_dictionary);
   return seal_value(key, fields.take());
 }
 
@@ -203,6 +221,15 @@ Result<Counters> decode_counters(std::string_view key, std::string_view value) {
         break;
       case 7:
         counters.batches = fields.number();
+        break;
+      case 8:
+        counters.trainings = fields.number32();
+        break;
+      case 9:
+        counters.text_dictionary = fields.number32();
+        break;
+      case 10:
+        counters.metadata_dictionary = fields.number32();
         break;
       default:
         break;
@@ -364,17 +391,19 @@ Result<QueueRecord> decode_queue_record(std::string_view key, std::string_view v
 }
 
 std::string encode_host_state(std::string_view key, std::string_view state) {
-  FieldWriter fields;
-  fields.octets(1, state);
-  return seal_value(key, fields.take());
+  return encode_octets(key, state);
 }
 
 Result<std::string> decode_host_state(std::string_view key, std::string_view value) {
-  return decode_record<std::string>(key, value, [](FieldReader& fields, std::string& state) {
-    if (fields.id() == 1) {
-      state = fields.octets();
-    }
-  });
+  return decode_octets(key, value);
+}
+
+std::string encode_dictionary(std::string_view key, std::string_view octets) {
+  return encode_octets(key, octets);
+}
+
+Result<std::string> decode_dictionary(std::string_view key, std::string_view value) {
+  return decode_octets(key, value);
 }
 
 }  // namespace shilu

@@ -19,13 +19,16 @@ namespace shilu {
 
 // m/state: the archive's counters, and where its WARC stands.
 struct Counters {
-  uint64_t commits = 0;       // PageCommits made durable
-  uint64_t queue_number = 0;  // the next number of a queue key
-  uint64_t queued = 0;        // entries under q/
-  uint64_t addresses = 0;     // entries under u/
-  uint64_t versions = 0;      // entries under v/
-  std::string segment;        // the WARC file being appended to; "" before the first
-  uint64_t batches = 0;       // batches made durable, this one among them
+  uint64_t commits = 0;          // PageCommits made durable
+  uint64_t queue_number = 0;     // the next number of a queue key
+  uint64_t queued = 0;           // entries under q/
+  uint64_t addresses = 0;        // entries under u/
+  uint64_t versions = 0;         // entries under v/
+  std::string segment;           // the WARC file being appended to; "" before the first
+  uint64_t batches = 0;          // batches made durable, this one among them
+  uint32_t trainings = 0;        // times that dictionaries were trained
+  uint32_t text_dictionary = 0;  // ids of those that new values are compressed with; 0: none
+  uint32_t metadata_dictionary = 0;
 
   friend bool operator==(const Counters&, const Counters&) = default;
 };
@@ -111,6 +114,10 @@ Result<VersionRecord> decode_version(std::string_view key, std::string_view valu
 // d/: where a text stands.
 std::string encode_text_place(std::string_view key, const VersionPlace& place);
 Result<VersionPlace> decode_text_place(std::string_view key, std::string_view value);
+
+// z/: the octets of a dictionary.
+std::string encode_dictionary(std::string_view key, std::string_view octets);
+Result<std::string> decode_dictionary(std::string_view key, std::string_view value);
 
 std::string encode_log_record(std::string_view key, const LogRecord& record);
 Result<LogRecord> decode_log_record(std::string_view key, std::string_view value);

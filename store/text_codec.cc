@@ -4,11 +4,11 @@
 
 #include <memory>
 
+#include "store/dictionary_forms.h"
+
 namespace shilu {
 namespace {
 
-// A level past which texts of a few kilobytes hardly get smaller.
-constexpr int kLevel = 6;
 constexpr size_t kMostBytes = size_t{256} << 20;
 
 // What the metadata of most documents share. Never to be changed: values on disk need it.
@@ -31,29 +31,34 @@ struct FreeDecompression {
   void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
 };
 
-const ZSTD_CDict* compression_dictionary() {
-  static const ZSTD_CDict* const kDictionary =
-      ZSTD_createCDict(kMetadataDictionary.data(), kMetadataDictionary.size(), kLevel);
-  return kDictionary;
+// What compresses whole frames of a sort where the archive has no dictionary yet.
+const Dictionary::Forms& fixed_forms(FrameSort sort) {
+  static const Dictionary::Forms kNone("");
+  static const Dictionary::Forms kMetadata(kMetadataDictionary);
+  return sort == FrameSort::kMetadata ? kMetadata : kNone;
 }
 
-const ZSTD_DDict* decompression_dictionary() {
-  static const ZSTD_DDict* const kDictionary =
-      ZSTD_createDDict(kMetadataDictionary.data(), kMetadataDictionary.size());
-  return kDictionary;
+const Dictionary::Forms& forms_of(FrameSort sort, const Dictionary* dictionary) {
+  return dictionary != nullptr ? dictionary->forms() : fixed_forms(sort);
 }
 
-Result<std::string> compress(std::string_view bytes, const ZSTD_CDict* dictionary) {
-  if (bytes.empty()) {
-    return std::string();
-  }
+ZSTD_CCtx* begin_compression() {
   thread_local const std::unique_ptr<ZSTD_CCtx, FreeCompression> kContext(ZSTD_createCCtx());
   ZSTD_CCtx_reset(kContext.get(), ZSTD_reset_session_and_parameters);
-  ZSTD_CCtx_setParameter(kContext.get(), ZSTD_c_compressionLevel, kLevel);
-  ZSTD_CCtx_refCDict(kContext.get(), dictionary);
+  ZSTD_CCtx_setParameter(kContext.get(), ZSTD_c_compressionLevel, kDictionaryLevel);
+  return kContext.get();
+}
+
+ZSTD_DCtx* begin_decompression() {
+  thread_local const std::unique_ptr<ZSTD_DCtx, FreeDecompression> kContext(ZSTD_createDCtx());
+  ZSTD_DCtx_reset(kContext.get(), ZSTD_reset_session_and_parameters);
+  return kContext.get();
+}
+
+Result<std::string> compress(std::string_view bytes, ZSTD_CCtx* context) {
   std::string frame(ZSTD_compressBound(bytes.size()), '\0');
   const size_t size =
-      ZSTD_compress2(kContext.get(), frame.data(), frame.size(), bytes.data(), bytes.size());
+      ZSTD_compress2(context, frame.data(), frame.size(), bytes.data(), bytes.size());
   if (ZSTD_isError(size) != 0) {
     return fail(ErrorCode::kIo, std::string("cannot compress: ") + ZSTD_getErrorName(size));
   }
@@ -61,14 +66,8 @@ Result<std::string> compress(std::string_view bytes, const ZSTD_CDict* dictionar
   return frame;
 }
 
-Result<std::string> decompress(std::string_view frame, const ZSTD_DDict* dictionary) {
+Result<std::string> decompress(std::string_view frame, ZSTD_DCtx* context) {
   std::string bytes;
-  if (frame.empty()) {
-    return bytes;
-  }
-  thread_local const std::unique_ptr<ZSTD_DCtx, FreeDecompression> kContext(ZSTD_createDCtx());
-  ZSTD_DCtx_reset(kContext.get(), ZSTD_reset_session_and_parameters);
-  ZSTD_DCtx_refDDict(kContext.get(), dictionary);
   ZSTD_inBuffer input{frame.data(), frame.size(), 0};
   size_t filled = 0;
   for (;;) {
@@ -77,7 +76,7 @@ Result<std::string> decompress(std::string_view frame, const ZSTD_DDict* diction
     }
     bytes.resize(filled + ZSTD_DStreamOutSize());
     ZSTD_outBuffer output{bytes.data(), bytes.size(), filled};
-    const size_t left = ZSTD_decompressStream(kContext.get(), &output, &input);
+    const size_t left = ZSTD_decompressStream(context, &output, &input);
     if (ZSTD_isError(left) != 0) {
       return fail(ErrorCode::kCorrupt, std::string("not a zstd frame: ") + ZSTD_getErrorName(left));
     }
@@ -99,20 +98,42 @@ Result<std::string> decompress(std::string_view frame, const ZSTD_DDict* diction
 
 }  // namespace
 
-Result<std::string> compress_text(std::string_view text) {
-  return compress(text, nullptr);
+Result<std::string> compress_whole(FrameSort sort, std::string_view bytes,
+                                   const Dictionary* dictionary) {
+  if (bytes.empty()) {
+    return std::string();
+  }
+  ZSTD_CCtx* const context = begin_compression();
+  ZSTD_CCtx_refCDict(context, forms_of(sort, dictionary).compression.get());
+  return compress(bytes, context);
 }
 
-Result<std::string> compress_metadata(std::string_view json) {
-  return compress(json, compression_dictionary());
+Result<std::string> compress_delta(std::string_view bytes, std::string_view base) {
+  ZSTD_CCtx* const context = begin_compression();
+  // Against another base than its own a frame would be decoded without an error.
+  ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+  ZSTD_CCtx_refPrefix(context, base.data(), base.size());
+  return compress(bytes, context);
 }
 
-Result<std::string> decompress_text(std::string_view frame) {
-  return decompress(frame, nullptr);
+uint32_t dictionary_of_frame(std::string_view frame) {
+  return ZSTD_getDictID_fromFrame(frame.data(), frame.size());
 }
 
-Result<std::string> decompress_metadata(std::string_view frame) {
-  return decompress(frame, decompression_dictionary());
+Result<std::string> decompress_whole(FrameSort sort, std::string_view frame,
+                                     const Dictionary* dictionary) {
+  if (frame.empty()) {
+    return std::string();
+  }
+  ZSTD_DCtx* const context = begin_decompression();
+  ZSTD_DCtx_refDDict(context, forms_of(sort, dictionary).decompression.get());
+  return decompress(frame, context);
+}
+
+Result<std::string> decompress_delta(std::string_view frame, std::string_view base) {
+  ZSTD_DCtx* const context = begin_decompression();
+  ZSTD_DCtx_refPrefix(context, base.data(), base.size());
+  return decompress(frame, context);
 }
 
 }  // namespace shilu

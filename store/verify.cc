@@ -9,7 +9,6 @@
 #include "base/document_json.h"
 #include "store/archive_impl.h"
 #include "store/keys.h"
-#include "store/text_codec.h"
 #include "store/verify_segments.h"
 
 namespace shilu {
@@ -19,7 +18,11 @@ class ArchiveVerifier {
  public:
   ArchiveVerifier(const Archive::Impl& archive, const VerifyOptions& options,
                   const std::function<void(const Damage&)>& found)
-      : archive_(archive), view_(archive.snapshot()), options_(options), found_(found) {}
+      : archive_(archive),
+        view_(archive.snapshot()),
+        contents_(*view_, dictionaries_),
+        options_(options),
+        found_(found) {}
 
   VerifySummary run() {
     const auto versions = [this](std::string_view key, std::string_view value) {
@@ -30,6 +33,9 @@ class ArchiveVerifier {
     };
     const auto texts = [this](std::string_view key, std::string_view value) {
       verify_text_place(key, value);
+    };
+    const auto dictionaries = [this](std::string_view key, std::string_view value) {
+      verify_dictionary(key, value);
     };
     const auto waiting = [this](std::string_view key, std::string_view value) {
       judge(key, decode_queue_record(key, value));
@@ -43,6 +49,7 @@ class ArchiveVerifier {
     const uint64_t versions_met = scan(kVersionPrefix, versions);
     const uint64_t addresses_met = scan(kUrlStatePrefix, addresses);
     scan(kTextPrefix, texts);
+    scan(kDictionaryPrefix, dictionaries);
     const uint64_t waiting_met = scan(kQueuePrefix, waiting);
     scan(kHostPrefix, hosts);
     const uint64_t entries_met = scan(kLogPrefix, entries);
@@ -112,14 +119,19 @@ class ArchiveVerifier {
     }
     const Result<Url> url = parsed ? Url::from_key(parsed->address_key)
                                    : fail(ErrorCode::kCorrupt, "not the key of a version");
-    const Result<std::string> metadata = decompress_metadata(version->metadata);
-    if (!judge(key, url) || !judge(key, metadata)) {
+    if (!judge(key, url)) {
       return;
     }
-    verify_logged(key, *version, log_entry(*url, *parsed, *version, *metadata));
-    if (!options_.quick) {
-      if (!version->gone) {
-        verify_document(key, *version, *metadata);
+    if (options_.quick) {
+      const Result<std::string> metadata = contents_.read_metadata(*parsed, *version);
+      if (judge(key, metadata)) {
+        verify_logged(key, *version, log_entry(*url, *parsed, *version, *metadata));
+      }
+    } else {
+      const Result<VersionContent> content = contents_.read(*parsed, *version);
+      if (judge(key, content)) {
+        verify_logged(key, *version, log_entry(*url, *parsed, *version, content->metadata));
+        verify_document(key, *version, *content);
       }
       expect_response(*version);
     }
@@ -147,21 +159,17 @@ class ArchiveVerifier {
   }
 
   void verify_document(std::string_view key, const VersionRecord& version,
-                       const std::string& metadata) {
-    const Result<std::string> text = archive_.read_text(version, *view_);
-    if (!judge(key, text)) {
+                       const VersionContent& content) {
+    if (version.gone) {
       return;
     }
-    if (sha256_hex(*text) != version.text_sha256) {
-      record_damaged(key, "its text has another SHA-256 than it says");
-      return;
-    }
-    const auto json = nlohmann::ordered_json::parse(metadata, nullptr, /*allow_exceptions=*/false);
+    const auto json =
+        nlohmann::ordered_json::parse(content.metadata, nullptr, /*allow_exceptions=*/false);
     Result<Document> document = document_from_json(json);
     if (!judge(key, document)) {
       return;
     }
-    document->text = *text;
+    document->text = content.text;
     if (document_digest(*document) != version.document_digest) {
       record_damaged(key, "its document has another digest than it says");
     }
@@ -213,8 +221,20 @@ class ArchiveVerifier {
       return;
     }
     const Result<VersionRecord> holder = decode_version(holder_key, *holder_value);
-    if (holder && (holder->text_place || text_key(holder->text_sha256) != key)) {
+    if (holder &&
+        (holder->text_place || holder->depth > 0 || text_key(holder->text_sha256) != key)) {
       record_damaged(key, "another text stands in " + printable_key(holder_key));
+    }
+  }
+
+  void verify_dictionary(std::string_view key, std::string_view value) {
+    const Result<std::string> octets = decode_dictionary(key, value);
+    if (!judge(key, octets)) {
+      return;
+    }
+    const std::optional<uint32_t> id = parse_dictionary_key(key);
+    if (!id || !Dictionary::load(*octets, *id)) {
+      record_damaged(key, "it is not the dictionary that should be here");
     }
   }
 
@@ -276,6 +296,11 @@ class ArchiveVerifier {
                                          ", and " + std::to_string(met) + " are there");
       }
     };
+    for (const uint32_t id : {counters->text_dictionary, counters->metadata_dictionary}) {
+      if (id != 0) {
+        referred(kCountersKey, dictionary_key(id));
+      }
+    }
     compare("versions", counters->versions, versions);
     compare("addresses", counters->addresses, addresses);
     compare("waiting addresses", counters->queued, waiting);
@@ -311,6 +336,8 @@ class ArchiveVerifier {
 
   const Archive::Impl& archive_;
   const std::shared_ptr<const View> view_;
+  Dictionaries dictionaries_;
+  ContentReader contents_;
   const VerifyOptions options_;
   const std::function<void(const Damage&)>& found_;
   VerifySummary summary_;

@@ -289,15 +289,21 @@ TEST_CASE("texts and metadata survive their compression") {
     for (int doubling = 0; doubling < round % 12; ++doubling) {
       text += text;
     }
-    CHECK(*decompress_text(*compress_text(text)) == text);
-    CHECK(*decompress_metadata(*compress_metadata(text)) == text);
+    CHECK(*decompress_whole(FrameSort::kText, *compress_whole(FrameSort::kText, text, nullptr),
+                            nullptr) == text);
+    CHECK(*decompress_whole(FrameSort::kMetadata,
+                            *compress_whole(FrameSort::kMetadata, text, nullptr), nullptr) == text);
   }
-  CHECK(compress_text("")->empty());
-  const std::string frame = *compress_text(long_text(1));
+  CHECK(compress_whole(FrameSort::kText, "", nullptr)->empty());
+  const std::string frame = *compress_whole(FrameSort::kText, long_text(1), nullptr);
   CHECK(frame.substr(0, 4) == "\x28\xb5\x2f\xfd");  // RFC 8878 section 3.1.1
-  CHECK(decompress_text(frame.substr(0, frame.size() - 1)).error().code == ErrorCode::kCorrupt);
-  CHECK(decompress_text(frame + "x").error().code == ErrorCode::kCorrupt);
-  CHECK(decompress_text("not a frame").error().code == ErrorCode::kCorrupt);
+  CHECK(
+      decompress_whole(FrameSort::kText, frame.substr(0, frame.size() - 1), nullptr).error().code ==
+      ErrorCode::kCorrupt);
+  CHECK(decompress_whole(FrameSort::kText, frame + "x", nullptr).error().code ==
+        ErrorCode::kCorrupt);
+  CHECK(decompress_whole(FrameSort::kText, "not a frame", nullptr).error().code ==
+        ErrorCode::kCorrupt);
 }
 
 }  // namespace

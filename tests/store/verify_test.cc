@@ -2,8 +2,6 @@
 // everything at once.
 #include "store/verify.h"
 
-#include <leveldb/db.h>
-
 #include <functional>
 #include <nlohmann/json.hpp>
 
@@ -15,6 +13,7 @@
 #include "store/version_log.h"
 #include "store/warc_reader.h"
 #include "tests/store/fixture.h"
+#include "tests/store/raw_database.h"
 
 namespace shilu {
 namespace {
@@ -47,54 +46,17 @@ std::vector<Damage> damages_of(const std::string& directory, bool quick = false)
   return damages;
 }
 
-// The database below the archive, for edits that mend every checksum.
-class RawDatabase {
- public:
-  explicit RawDatabase(const std::string& archive) {
-    leveldb::DB* db = nullptr;
-    REQUIRE(leveldb::DB::Open({}, archive + "/db", &db).ok());
-    db_.reset(db);
-  }
-  std::string get(const std::string& key) const {
-    std::string value;
-    REQUIRE(db_->Get({}, key, &value).ok());
-    return value;
-  }
-  void put(const std::string& key, const std::string& value) {
-    REQUIRE(db_->Put({}, key, value).ok());
-  }
-  void remove(const std::string& key) { REQUIRE(db_->Delete({}, key).ok()); }
-  std::string first_key(const std::string& prefix) const {
-    const std::unique_ptr<leveldb::Iterator> entry(db_->NewIterator({}));
-    entry->Seek(prefix);
-    REQUIRE(entry->Valid());
-    return entry->key().ToString();
-  }
-  void edit_version(const std::string& key, const std::function<void(VersionRecord&)>& edit) {
-    VersionRecord version = decode_version(key, get(key)).value();
-    edit(version);
-    put(key, encode_version(key, version));
-  }
-  void edit_state(const std::string& key, const std::function<void(UrlState&)>& edit) {
-    UrlState state = decode_url_state(key, get(key)).value();
-    edit(state);
-    put(key, encode_url_state(key, state));
-  }
-
- private:
-  std::unique_ptr<leveldb::DB> db_;
-};
-
 std::string key_of(const char* url, const char* time) {
   return version_key({url_of(url).key(), at(time)});
 }
 
 // A version's text, with every digest that speaks of it made to fit.
 void forge_text(VersionRecord& version, const std::string& text) {
-  const std::string metadata = decompress_metadata(version.metadata).value();
+  const std::string metadata =
+      decompress_whole(FrameSort::kMetadata, version.metadata, nullptr).value();
   Document document = document_from_json(nlohmann::ordered_json::parse(metadata)).value();
   document.text = text;
-  version.text = compress_text(text).value();
+  version.text = compress_whole(FrameSort::kText, text, nullptr).value();
   version.text_sha256 = sha256_hex(text);
   version.document_digest = document_digest(document);
 }
@@ -122,7 +84,7 @@ const std::vector<Edit>& edits() {
       {"a text edited, its digests not",
        [](RawDatabase& database) {
          database.edit_version(key_of(kFirst, kTime), [](VersionRecord& version) {
-           version.text = compress_text("改").value();
+           version.text = compress_whole(FrameSort::kText, "改", nullptr).value();
          });
        },
        "1.html", "its text has another SHA-256", false},
@@ -136,8 +98,9 @@ const std::vector<Edit>& edits() {
        [](RawDatabase& database) {
          database.edit_version(key_of(kSecond, kLater), [](VersionRecord& version) {
            Document document = article("丙", "");
-           version.metadata =
-               compress_metadata(to_json_line(document_to_json(document, {}))).value();
+           version.metadata = compress_whole(FrameSort::kMetadata,
+                                             to_json_line(document_to_json(document, {})), nullptr)
+                                  .value();
          });
        },
        "2.html", "not what the log's entry 2 says"},
@@ -392,16 +355,23 @@ TEST_CASE("an edit that mends the whole log is found by a head kept elsewhere") 
     for (uint64_t index = 0; index < 3; ++index) {
       const std::string key = log_key(index);
       LogRecord record = decode_log_record(key, database.get(key)).value();
-      if (index == 0) {
-        const std::string version_record_key = key_of(kFirst, kTime);
-        database.edit_version(version_record_key, [&](VersionRecord& version) {
+      if (index == 1) {
+        database.edit_version(key_of(kFirst, kLater), [&](VersionRecord& version) {
+          version.base.reset();
+          version.depth = 0;
+          version.metadata =
+              compress_whole(FrameSort::kMetadata,
+                             to_json_line(document_to_json(article("甲", ""), {})), nullptr)
+                  .value();
           forge_text(version, "改");
-          record.leaf =
-              leaf_hash(log_entry(url_of(kFirst), {url_of(kFirst).key(), at(kTime)}, version,
-                                  decompress_metadata(version.metadata).value()));
+          record.leaf = leaf_hash(
+              log_entry(url_of(kFirst), {url_of(kFirst).key(), at(kLater)}, version,
+                        decompress_whole(FrameSort::kMetadata, version.metadata, nullptr).value()));
         });
         database.put(key, encode_log_record(key, record));
-        database.remove(text_key(sha256_hex(long_text(1))));
+        const std::string digest = database.version(key_of(kFirst, kLater)).document_digest;
+        database.edit_state(url_state_key(url_of(kFirst).key()),
+                            [&](UrlState& state) { state.document_digest = digest; });
       }
       edge.append(record.leaf, [](int, uint64_t, const Sha256&) {});
     }
@@ -409,7 +379,7 @@ TEST_CASE("an edit that mends the whole log is found by a head kept elsewhere") 
   }
   CHECK(damages_of(folder.file("a")).empty());
   const auto archive = open_archive(folder.file("a"), Archive::Mode::kRead);
-  CHECK(archive->get(url_of(kFirst), at(kTime)).value()->document.text == "改");
+  CHECK(archive->get(url_of(kFirst), at(kLater)).value()->document.text == "改");
   const auto since = archive->prove_since(kept);
   REQUIRE_FALSE(since.has_value());
   CHECK(since.error().message ==

@@ -1,0 +1,135 @@
+// In which form a version's metadata and text go into its record.
+#include <utility>
+
+#include "base/digest.h"
+#include "store/changes.h"
+#include "store/keys.h"
+
+namespace shilu {
+namespace {
+
+// A text below this costs less where it stands than a reference and its d/ entry would.
+constexpr size_t kLeastSharedBytes = 256;
+
+// A delta of less than this part of what it stands for is not compared with storing it whole.
+constexpr size_t kDeltaGain = 8;
+
+}  // namespace
+
+Status Changes::put_content(const VersionPlace& place, const VersionContent& content,
+                            const std::optional<Found>& base, VersionRecord& version) {
+  version.text_sha256 = sha256_hex(content.text);
+  version.metadata.clear();
+  version.text.clear();
+  version.text_place.reset();
+  version.base.reset();
+  version.depth = 0;
+  if (base && !base->record.gone && base->record.depth < kMostDeltas) {
+    if (Status put = put_deltas(content, *base, version); !put) {
+      return put;
+    }
+  }
+  const bool same_text = version.depth > 0 && version.text_sha256 == base->record.text_sha256;
+  const bool shared = !same_text && content.text.size() >= kLeastSharedBytes;
+  if (shared) {
+    Result<std::optional<VersionPlace>> stands = place_of_text(version.text_sha256);
+    if (!stands) {
+      return tl::unexpected<Error>(stands.error());
+    }
+    version.text_place = std::move(*stands);
+    if (version.text_place) {
+      version.text.clear();
+    }
+  }
+  const bool nearly_whole = (version.metadata.size() + version.text.size()) * kDeltaGain >
+                            content.metadata.size() + content.text.size();
+  if (version.depth == 0 || nearly_whole) {
+    if (Status put = put_whole(content, version); !put) {
+      return put;
+    }
+  }
+  if (shared && !version.text_place && version.depth == 0) {
+    const std::string key = text_key(version.text_sha256);
+    batch_.Put(key, encode_text_place(key, place));
+    text_places_.emplace(version.text_sha256, place);
+  }
+  return {};
+}
+
+Status Changes::put_deltas(const VersionContent& content, const Found& base,
+                           VersionRecord& version) {
+  ContentReader reader(database_, dictionaries_,
+                       [this](const std::string& key) { return version_under(key); });
+  const Result<VersionContent> before = reader.read(base.place, base.record);
+  if (!before) {
+    // An old version that is damaged keeps no new one from being stored: verify tells of it.
+    return before.error().code == ErrorCode::kCorrupt ? Status()
+                                                      : tl::unexpected<Error>(before.error());
+  }
+  Result<std::string> metadata = compress_delta(content.metadata, before->metadata);
+  if (!metadata) {
+    return tl::unexpected<Error>(metadata.error());
+  }
+  if (content.text != before->text) {
+    Result<std::string> text = compress_delta(content.text, before->text);
+    if (!text) {
+      return tl::unexpected<Error>(text.error());
+    }
+    version.text = std::move(*text);
+  }
+  version.metadata = std::move(*metadata);
+  version.base = {base.place.time, base.place.revision};
+  version.depth = base.record.depth + 1;
+  return {};
+}
+
+// In place of deltas that `version` has where that is smaller.
+Status Changes::put_whole(const VersionContent& content, VersionRecord& version) {
+  const auto compressed = [&](FrameSort sort, const std::string& bytes,
+                              uint32_t id) -> Result<std::string> {
+    if (id == 0) {
+      return compress_whole(sort, bytes, nullptr);
+    }
+    const Result<std::shared_ptr<const Dictionary>> dictionary = dictionaries_.find(id, database_);
+    if (!dictionary) {
+      return tl::unexpected<Error>(dictionary.error());
+    }
+    return compress_whole(sort, bytes, dictionary->get());
+  };
+  Result<std::string> metadata =
+      compressed(FrameSort::kMetadata, content.metadata, counters_.metadata_dictionary);
+  Result<std::string> text =
+      version.text_place ? Result<std::string>()
+                         : compressed(FrameSort::kText, content.text, counters_.text_dictionary);
+  if (!metadata || !text) {
+    return tl::unexpected<Error>(metadata ? text.error() : metadata.error());
+  }
+  if (version.depth > 0 &&
+      version.metadata.size() + version.text.size() <= metadata->size() + text->size()) {
+    return {};
+  }
+  version.metadata = std::move(*metadata);
+  version.text = std::move(*text);
+  version.base.reset();
+  version.depth = 0;
+  return {};
+}
+
+Result<std::optional<VersionPlace>> Changes::place_of_text(const std::string& sha256) const {
+  if (const auto found = text_places_.find(sha256); found != text_places_.end()) {
+    return std::optional(found->second);
+  }
+  const std::string key = text_key(sha256);
+  const Result<std::optional<std::string>> value = database_.get(key);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  if (!*value) {
+    return std::optional<VersionPlace>();
+  }
+  return decode_text_place(key, **value).map([](VersionPlace place) {
+    return std::optional<VersionPlace>(std::move(place));
+  });
+}
+
+}  // namespace shilu

@@ -1,0 +1,243 @@
+// Versions, revisions and tombstones within a batch.
+#include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/document_json.h"
+#include "store/changes.h"
+#include "store/keys.h"
+
+namespace shilu {
+namespace {
+
+// Fetches in a row that must say that a page is gone before its tombstone is made.
+constexpr uint32_t kAbsencesOfTombstone = 2;
+
+// Of the document without its text, which stands by itself.
+std::string metadata_of(const Document& document) {
+  nlohmann::ordered_json json = document_to_json(document, {});
+  json["text"] = "";
+  return to_json_line(json);
+}
+
+}  // namespace
+
+Result<VersionOutcome> Changes::add_document(const PageCommit& commit, const RawLocation& raw,
+                                             Address& address) {
+  UrlState& state = address.state;
+  if (commit.document_gone) {
+    return add_absence(commit, raw, address);
+  }
+  if (commit.document || commit.document_seen) {
+    state.absences = 0;
+  }
+  if (!commit.document) {
+    if (!commit.document_seen || state.versions == 0 || state.gone) {
+      return VersionOutcome::kNone;
+    }
+    state.last_seen = std::max(state.last_seen, std::optional(commit.fetched_at));
+    return VersionOutcome::kUnchanged;
+  }
+  state.first_seen = state.first_seen.value_or(commit.fetched_at);
+  state.last_seen = std::max(state.last_seen, std::optional(commit.fetched_at));
+  std::string digest = document_digest(*commit.document);
+  if (state.versions > 0 && digest == state.document_digest) {
+    return VersionOutcome::kUnchanged;
+  }
+  const Result<std::optional<Found>> base = last_document(address.key);
+  if (!base) {
+    return tl::unexpected<Error>(base.error());
+  }
+  const VersionPlace place = next_version(commit.fetched_at, address);
+  state.document_digest = digest;
+  state.gone = false;
+  VersionRecord version;
+  version.number = state.versions;
+  version.document_digest = std::move(digest);
+  version.raw = raw;
+  version.extractor = commit.extractor;
+  if (Status added = add_version(commit.url, place, *commit.document, *base,
+                                 commit.archived_at.value_or(place.time), std::move(version));
+      !added) {
+    return tl::unexpected<Error>(added.error());
+  }
+  return state.versions == 1 ? VersionOutcome::kNew : VersionOutcome::kChanged;
+}
+
+Result<VersionOutcome> Changes::add_absence(const PageCommit& commit, const RawLocation& raw,
+                                            Address& address) {
+  UrlState& state = address.state;
+  if (state.versions == 0 || state.gone || ++state.absences < kAbsencesOfTombstone) {
+    return VersionOutcome::kNone;
+  }
+  const Result<std::optional<Found>> last = first_version(version_prefix(address.key));
+  if (!last) {
+    return tl::unexpected<Error>(last.error());
+  }
+  if (!*last) {
+    return fail(ErrorCode::kCorrupt, commit.url.text() + " has no version, and counts " +
+                                         std::to_string(state.versions));
+  }
+  const VersionPlace place = next_version(commit.fetched_at, address);
+  state.document_digest.clear();
+  state.gone = true;
+  // Asked conditionally, a page that is back as it was would be answered without its text.
+  state.etag.clear();
+  state.last_modified.clear();
+  VersionRecord tombstone;
+  tombstone.number = state.versions;
+  tombstone.gone = true;
+  tombstone.raw = raw;
+  tombstone.base = {(*last)->place.time, (*last)->place.revision};
+  put_version(commit.url, place, {}, commit.archived_at.value_or(place.time), std::move(tombstone));
+  return VersionOutcome::kGone;
+}
+
+VersionPlace Changes::next_version(Instant fetched_at, Address& address) {
+  UrlState& state = address.state;
+  // Versions of one address stand at different times and in the order of their numbers, also
+  // when two fall on one millisecond or the wall clock was set back in between.
+  Instant time = fetched_at;
+  if (state.last_changed && time <= *state.last_changed) {
+    time = *state.last_changed + Milliseconds(1);
+  }
+  state.last_changed = time;
+  ++state.versions;
+  return {address.key, time};
+}
+
+Result<RevisionOutcome> Changes::add_revision(Revision& revision, Instant now) {
+  const Result<Address*> found = address(revision.url);
+  if (!found) {
+    return tl::unexpected<Error>(found.error());
+  }
+  Address& page = **found;
+  Result<std::optional<Found>> newest =
+      first_version(capture_prefix(page.key, revision.fetched_at));
+  if (!newest) {
+    return tl::unexpected<Error>(newest.error());
+  }
+  if (!*newest && revision.raw && page.state.versions == 0) {
+    return add_found(revision, now, page);
+  }
+  if (!*newest || (*newest)->record.gone) {
+    return RevisionOutcome::kNoCapture;
+  }
+  VersionRecord version = (*newest)->record;
+  std::string digest = document_digest(revision.document);
+  if (digest == version.document_digest && revision.extractor == version.extractor) {
+    return RevisionOutcome::kSame;
+  }
+  VersionPlace place = (*newest)->place;
+  if (place.revision == std::numeric_limits<uint16_t>::max()) {
+    return fail(ErrorCode::kInvalidArgument,
+                revision.url.text() + " has as many revisions as there can be");
+  }
+  ++place.revision;
+  if (version.number == page.state.versions) {
+    page.state.document_digest = digest;
+  }
+  version.document_digest = std::move(digest);
+  version.extractor = std::move(revision.extractor);
+  if (Status added =
+          add_version(revision.url, place, revision.document, *newest, now, std::move(version));
+      !added) {
+    return tl::unexpected<Error>(added.error());
+  }
+  return RevisionOutcome::kAdded;
+}
+
+// The first version of its address, though no crawl made it: so it has no revision 0.
+Result<RevisionOutcome> Changes::add_found(Revision& revision, Instant now, Address& address) {
+  UrlState& state = address.state;
+  VersionPlace place = next_version(revision.fetched_at, address);
+  place.revision = 1;
+  state.first_seen = revision.fetched_at;
+  state.last_seen = revision.fetched_at;
+  state.kind = revision.document.kind;
+  state.document_digest = document_digest(revision.document);
+  VersionRecord version;
+  version.number = state.versions;
+  version.document_digest = state.document_digest;
+  version.raw = std::move(*revision.raw);
+  version.extractor = std::move(revision.extractor);
+  if (Status added = add_version(revision.url, place, revision.document, std::nullopt, now,
+                                 std::move(version));
+      !added) {
+    return tl::unexpected<Error>(added.error());
+  }
+  return RevisionOutcome::kAdded;
+}
+
+Status Changes::add_version(const Url& url, const VersionPlace& place, const Document& document,
+                            const std::optional<Found>& base, Instant now, VersionRecord version) {
+  const VersionContent content{metadata_of(document), document.text};
+  if (Status put = put_content(place, content, base, version); !put) {
+    return put;
+  }
+  put_version(url, place, content.metadata, now, std::move(version));
+  return {};
+}
+
+void Changes::put_version(const Url& url, const VersionPlace& place, std::string_view metadata,
+                          Instant now, VersionRecord version) {
+  ++counters_.versions;
+  version.log_index = log_.append(log_entry(url, place, version, metadata), place, now, batch_);
+  const std::string key = version_key(place);
+  batch_.Put(key, encode_version(key, version));
+  versions_.insert_or_assign(key, std::move(version));
+}
+
+Result<std::optional<Changes::Found>> Changes::first_version(const std::string& prefix) const {
+  std::optional<Found> found;
+  const auto entry = database_.iterate(View::Scan::kShort);
+  entry->seek(prefix);
+  if (entry->valid() && entry->key().starts_with(prefix)) {
+    const std::string_view key = entry->key();
+    std::optional<VersionPlace> place = parse_version_key(key);
+    Result<VersionRecord> record = decode_version(key, entry->value());
+    if (!record || !place) {
+      return record ? fail(ErrorCode::kCorrupt, printable_key(key) + " is not a version's key")
+                    : tl::unexpected<Error>(record.error());
+    }
+    found = {std::move(*place), std::move(*record)};
+  } else if (Status ended = entry->status(); !ended) {
+    return tl::unexpected<Error>(ended.error());
+  }
+  const auto made = versions_.lower_bound(prefix);
+  if (made != versions_.end() && made->first.starts_with(prefix) &&
+      (!found || made->first < version_key(found->place))) {
+    found = {*parse_version_key(made->first), made->second};
+  }
+  return found;
+}
+
+Result<std::optional<VersionRecord>> Changes::version_under(const std::string& key) const {
+  if (const auto made = versions_.find(key); made != versions_.end()) {
+    return std::optional(made->second);
+  }
+  const Result<std::optional<std::string>> value = database_.get(key);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  if (!*value) {
+    return std::optional<VersionRecord>();
+  }
+  return decode_version(key, **value).map([](VersionRecord record) {
+    return std::optional<VersionRecord>(std::move(record));
+  });
+}
+
+Result<std::optional<Changes::Found>> Changes::last_document(const std::string& address_key) const {
+  Result<std::optional<Found>> last = first_version(version_prefix(address_key));
+  if (!last || !*last || !(*last)->record.gone || !(*last)->record.base) {
+    return last;
+  }
+  VersionPlace place{address_key, (*last)->record.base->time, (*last)->record.base->revision};
+  return version_under(version_key(place)).map([&](std::optional<VersionRecord> record) {
+    return record ? std::optional(Found{std::move(place), std::move(*record)}) : std::nullopt;
+  });
+}
+
+}  // namespace shilu
