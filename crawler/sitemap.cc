@@ -13,12 +13,6 @@ namespace {
 constexpr size_t kMaxFieldBytes = 4 * Url::kMaxBytes;  // entities still written out
 constexpr size_t kOpeningBytes = 4096;                 // within which a root tag must stand
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), to_lower);
-  return lower;
-}
-
 std::string_view without_byte_order_mark(std::string_view bytes) {
   return bytes.starts_with("\xEF\xBB\xBF") ? bytes.substr(3) : bytes;
 }

@@ -8,6 +8,7 @@
 #include "extract/dates.h"
 #include "extract/document_number.h"
 #include "extract/metadata.h"
+#include "extract/signature.h"
 #include "extract/surroundings.h"
 #include "extract/title_element.h"
 

@@ -8,9 +8,11 @@
 
 #include "base/ascii.h"
 #include "extract/dates.h"
+#include "extract/head_labels.h"
 #include "extract/line_class.h"
 #include "extract/matching_copy.h"
 #include "extract/metadata_line.h"
+#include "extract/signature.h"
 #include "extract/title_element.h"
 
 namespace shilu {
@@ -104,11 +106,6 @@ class HeadFinder {
   bool is_value_of_label(size_t i) const {
     return i > 0 && is_lone_label(line(i - 1).text) && !is_lone_label(line(i).text) &&
            page_.metadata_strength(i - 1) != MetadataStrength::kNone;
-  }
-
-  static bool is_lone_label(std::string_view text) {
-    constexpr size_t kLongestLabel = 40;  // bytes
-    return text.size() <= kLongestLabel && (text.ends_with("：") || text.ends_with(":"));
   }
 
   static bool has_date(std::string_view text) {
@@ -206,9 +203,14 @@ class HeadFinder {
       names = title_element_fronts(tags_.title_element);
       names.push_back(bare_title(name_in_index_box()));
     }
+    size_t shortest = kLongestHeadline;  // a bare title is never longer than what it is made of
+    for (const std::string& name : names) {
+      shortest = std::min(shortest, name.size());
+    }
     std::optional<size_t> found;
     for (size_t i = 0; i < page_.lines.size() && !(found && line(*found).heading); ++i) {
-      if (line(i).text.size() > kLongestHeadline || is_link(i) || (found && !line(i).heading)) {
+      if (line(i).text.size() > kLongestHeadline || line(i).text.size() < shortest || is_link(i) ||
+          (found && !line(i).heading)) {
         continue;
       }
       const std::string bare = bare_title(without_date(line(i).text));
@@ -226,7 +228,23 @@ class HeadFinder {
     for (size_t i = *found > kLinesOfBox ? *found - kLinesOfBox : 0; i < *found; ++i) {
       dated = dated || states_publication(i);
     }
-    return ArticleHead{*found, end_of_head(*found + 1), dated};
+    return ArticleHead{*found, end_of_head(*found + 1), dated || is_signed_below(*found)};
+  }
+
+  // Whether the text right under the line ends as a document does, with an organ's name and a day:
+  // notices of departments and townships show no other date. Rows of links come before no
+  // signature.
+  bool is_signed_below(size_t headline) const {
+    constexpr size_t kMostLines = 200;
+    std::vector<std::string_view> texts;
+    for (size_t i = headline + 1; i < std::min(headline + kMostLines, page_.lines.size()); ++i) {
+      if ((is_link(i) && !line(i).has_attachment) || page_.zones[i] == "neighbours" ||
+          page_.zones[i] == "footer") {
+        break;
+      }
+      texts.push_back(line(i).text);
+    }
+    return find_organ_signature(texts).has_value();
   }
 
   size_t end_of_head(size_t from) const {

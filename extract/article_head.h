@@ -15,7 +15,7 @@ namespace shilu {
 struct ArticleHead {
   size_t headline;  // a line of the page
   size_t end;       // one past the last line of the head
-  bool dated;       // a date stands under the headline
+  bool dated;       // a date stands under the headline, or a signature with its day under the text
 };
 
 // By the headline that the ArticleTitle tag, <title> or an index box names, else by a line with a

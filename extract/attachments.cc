@@ -14,8 +14,8 @@ constexpr auto kTypes = std::to_array<std::string_view>(
      "dps", "ofd", "ceb",  "cebx", "gd",   "rar",  "zip",  "7z",  "txt",
      "csv", "rtf", "mp4",  "mp3",  "xlsm", "docm", "wmv",  "flv", "wav"});
 
-// Addresses that are downloads whatever they end in. Families: Hanweb downfile.jsp, VSB
-// download.jsp, TRS P0-files (with any extension but a picture's).
+// Addresses that are downloads whatever they end in. Of these /downloadfile was seen (TRS);
+// Hanweb's downfile.jsp, VSB's download.jsp and the rest are unconfirmed, known from descriptions.
 constexpr auto kShapes = std::to_array<std::string_view>(
     {"/module/download/downfile.jsp?", "/_content/download.jsp?", "downloadattachurl",
      "/downloadfile", "filedownload", "/download?file", "download.do?", "/attachment/download"});
@@ -24,28 +24,28 @@ std::string_view without_query(std::string_view address) {
   return address.substr(0, std::min(address.find('?'), address.find('#')));
 }
 
-std::string extension_of(std::string_view path) {
+// What stands in kTypes for the extension of a path; "" where nothing does.
+std::string_view type_of(std::string_view path) {
+  constexpr size_t kLongest = 5;
+  const size_t from = path.size() - std::min(path.size(), kLongest + 1);
   const size_t dot = path.rfind('.');
-  if (dot == std::string_view::npos || path.size() - dot > 6 ||
-      path.find('/', dot) != std::string_view::npos) {
+  if (dot == std::string_view::npos || dot < from) {
     return "";
   }
-  std::string extension(path.substr(dot + 1));
-  std::transform(extension.begin(), extension.end(), extension.begin(), to_lower);
-  return extension;
-}
-
-bool is_known(std::string_view extension) {
-  return std::find(kTypes.begin(), kTypes.end(), extension) != kTypes.end();
+  const std::string_view extension = path.substr(dot + 1);
+  const auto* const found = std::find_if(kTypes.begin(), kTypes.end(), [&](std::string_view known) {
+    return known.size() == extension.size() && equals_ignoring_case(known, extension);
+  });
+  return found == kTypes.end() ? std::string_view() : *found;
 }
 
 }  // namespace
 
 std::string attachment_type(std::string_view address_or_name) {
   address_or_name = trim_ascii(address_or_name);
-  std::string extension = extension_of(without_query(address_or_name));
-  if (is_known(extension)) {
-    return extension;
+  const std::string_view type = type_of(without_query(address_or_name));
+  if (!type.empty()) {
+    return std::string(type);
   }
   // downfile.jsp?classid=0&filename=2f1c.doc, or a title before its size: 统计表.xls（12KB）
   const size_t name = address_or_name.find('=') == std::string_view::npos
@@ -53,8 +53,7 @@ std::string attachment_type(std::string_view address_or_name) {
                           : find_ignoring_case(address_or_name, "filename=");
   if (name != std::string_view::npos) {
     const std::string_view value = address_or_name.substr(name + 9);
-    extension = extension_of(value.substr(0, value.find('&')));
-    return is_known(extension) ? extension : "";
+    return std::string(type_of(value.substr(0, value.find('&'))));
   }
   return "";
 }

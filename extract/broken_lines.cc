@@ -13,6 +13,7 @@
 #include "base/ascii.h"
 #include "extract/dates.h"
 #include "extract/han_script.h"
+#include "extract/string_piece.h"
 
 namespace shilu {
 namespace {
@@ -38,10 +39,6 @@ struct Line {
   bool has_sentence = false;  // the mark of a sentence's end
   bool begins_entry = false;  // as a heading or an entry of a list does
 };
-
-re2::StringPiece piece(std::string_view text) {
-  return {text.data(), text.size()};
-}
 
 LineEnd end_of(std::string_view line) {
   static const RE2 kSentence(R"re([。！？；：…!?;:.](?:[”’」』）)"']*)$)re");

@@ -7,6 +7,7 @@
 #include <array>
 #include <bitset>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/ascii.h"
@@ -131,7 +132,8 @@ double likelihood(const DecodedBytes& attempt) {
   size_t unlikely = attempt.replaced;
   for (int32_t i = 0; i < size;) {
     if (static_cast<unsigned char>(text[static_cast<size_t>(i)]) < 0x80) {
-      ++i;
+      i = static_cast<int32_t>(find_high_byte(
+          std::string_view(text.data(), static_cast<size_t>(size)), static_cast<size_t>(i)));
       continue;
     }
     UChar32 c = 0;
@@ -225,6 +227,15 @@ class BestDecoding {
   std::vector<CharsetTrial> trials_;
 };
 
+// Bytes that say nothing and are hardly UTF-8: a GB charset nearly always.
+std::optional<DecodedText> decode_undeclared_gb(std::string_view bytes) {
+  BestDecoding only;
+  if (!only.consider(bytes, {kGb18030, "detected"})) {
+    return std::nullopt;
+  }
+  return std::move(only).take();
+}
+
 DecodedText decode_best(std::string_view bytes, std::vector<Candidate> candidates) {
   candidates.push_back({kUtf8, "detected"});
   candidates.push_back({kGb18030, "detected"});
@@ -257,6 +268,14 @@ DecodedText decode_doubtful(std::string_view bytes, const std::vector<Candidate>
   const Utf8Census census = take_utf8_census(bytes);
   if (census.wide >= 4 && census.wide >= census.invalid * 4) {
     return finish(decode_as(bytes, kUtf8), kUtf8, source_of(kUtf8));
+  }
+  const bool silent = std::all_of(declared.begin(), declared.end(), [](const Candidate& candidate) {
+    return candidate.charset.empty();
+  });
+  if (silent && census.invalid > census.wide + census.two_bytes) {
+    if (std::optional<DecodedText> decoded = decode_undeclared_gb(bytes)) {
+      return *std::move(decoded);
+    }
   }
   return decode_best(bytes, declared);
 }

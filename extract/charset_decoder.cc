@@ -79,7 +79,10 @@ size_t append_pairs(std::string_view bytes, std::string& text) {
   size_t i = 0;
   while (i < bytes.size()) {
     if (static_cast<unsigned char>(bytes[i]) < 0x80) {
-      begin[written++] = bytes[i++];
+      const size_t ascii = find_high_byte(bytes, i) - i;
+      std::memcpy(begin + written, bytes.data() + i, ascii);
+      written += ascii;
+      i += ascii;
       continue;
     }
     const UChar unit = i + 1 < bytes.size() ? kTable.unit_of(bytes[i], bytes[i + 1]) : 0;
@@ -91,6 +94,12 @@ size_t append_pairs(std::string_view bytes, std::string& text) {
   }
   text.resize(before + written);
   return i;
+}
+
+// Whether three bytes are a character from U+1000 to U+CFFF: all Han characters and most others.
+bool is_plain_triple(const uint8_t* bytes, size_t size) {
+  return size >= 3 && bytes[0] >= 0xE1 && bytes[0] <= 0xEC && (bytes[1] & 0xC0) == 0x80 &&
+         (bytes[2] & 0xC0) == 0x80;
 }
 
 // How many of the characters U+FFFD are the source's own.
@@ -182,11 +191,10 @@ DecodedBytes decode_as(std::string_view bytes, std::string_view charset) {
 Utf8Census take_utf8_census(std::string_view bytes) {
   Utf8Census census;
   const auto size = static_cast<int64_t>(bytes.size());
-  for (int64_t i = 0; i < size;) {
-    if (static_cast<unsigned char>(bytes[static_cast<size_t>(i)]) < 0x80) {
-      ++i;
-      continue;
-    }
+  const auto next_high = [&](int64_t from) {
+    return static_cast<int64_t>(find_high_byte(bytes, static_cast<size_t>(from)));
+  };
+  for (int64_t i = next_high(0); i < size; i = next_high(i)) {
     const int64_t begin = i;
     UChar32 c = 0;
     U8_NEXT(bytes.data(), i, size, c);
@@ -205,25 +213,35 @@ Utf8Census take_utf8_census(std::string_view bytes) {
   return census;
 }
 
+size_t find_high_byte(std::string_view bytes, size_t from) {
+  constexpr uint64_t kHighBits = 0x8080808080808080ULL;
+  size_t at = std::min(from, bytes.size());
+  for (uint64_t eight = 0; bytes.size() - at >= sizeof eight; at += sizeof eight) {
+    std::memcpy(&eight, bytes.data() + at, sizeof eight);
+    if ((eight & kHighBits) != 0) {
+      break;
+    }
+  }
+  while (at < bytes.size() && static_cast<unsigned char>(bytes[at]) < 0x80) {
+    ++at;
+  }
+  return at;
+}
+
 Utf8Kind utf8_kind(std::string_view bytes) {
-  bool ascii = true;
   const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
   const size_t size = bytes.size();
-  size_t i = 0;
+  size_t i = find_high_byte(bytes, 0);
+  const bool ascii = i == size;
   while (i < size) {
-    if (size - i >= 8) {
-      uint64_t word = 0;
-      std::memcpy(&word, data + i, 8);
-      if ((word & 0x8080808080808080ULL) == 0) {
-        i += 8;
-        continue;
-      }
-    }
-    if (data[i] < 0x80) {
-      ++i;
+    if (is_plain_triple(data + i, size - i)) {
+      i += 3;
       continue;
     }
-    ascii = false;
+    if (data[i] < 0x80) {
+      i = find_high_byte(bytes, i);
+      continue;
+    }
     UChar32 c = 0;
     auto next = static_cast<int64_t>(i);
     U8_NEXT(data, next, static_cast<int64_t>(size), c);

@@ -34,6 +34,9 @@ class CharsetDecoder {
 
 DecodedBytes decode_as(std::string_view bytes, std::string_view charset);
 
+// The first byte from there on that is not ASCII; the size where none is.
+size_t find_high_byte(std::string_view bytes, size_t from);
+
 // How far bytes are UTF-8.
 struct Utf8Census {
   size_t two_bytes = 0;  // characters of two bytes

@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view kUtf8 = "UTF-8";
 constexpr std::string_view kGb18030 = "GB18030";
 
-enum class PieceCharset { kAscii, kUtf8, kGb, kUnknown };
+enum class PieceCharset { kUtf8, kGb, kUnknown };
 
 unsigned char byte_at(std::string_view bytes, size_t at) {
   return static_cast<unsigned char>(bytes[at]);
@@ -24,11 +24,8 @@ struct GbCensus {
 
 GbCensus take_gb_census(std::string_view bytes) {
   GbCensus census;
-  for (size_t i = 0; i < bytes.size(); ++i) {
+  for (size_t i = find_high_byte(bytes, 0); i < bytes.size(); i = find_high_byte(bytes, i + 1)) {
     const unsigned char lead = byte_at(bytes, i);
-    if (lead < 0x80) {
-      continue;
-    }
     ++census.pairs;
     if (i + 1 < bytes.size() && byte_at(bytes, i + 1) >= 0xA1) {
       const bool han = lead >= 0xB0 && lead <= 0xD7;
@@ -43,10 +40,6 @@ GbCensus take_gb_census(std::string_view bytes) {
 // Two characters tell: read in the wrong charset, Chinese is made of rare ones.
 PieceCharset charset_of(std::string_view piece) {
   constexpr size_t kFewestCharacters = 2;
-  if (std::none_of(piece.begin(), piece.end(),
-                   [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
-    return PieceCharset::kAscii;
-  }
   const GbCensus gb = take_gb_census(piece);
   const bool reads_as_gb = gb.han >= kFewestCharacters && gb.common * 5 >= gb.pairs * 4;
   if (utf8_kind(piece) != Utf8Kind::kInvalid) {
@@ -60,10 +53,24 @@ PieceCharset charset_of(std::string_view piece) {
 }
 
 // No byte of a character in either charset is one of these.
-size_t end_of_piece(std::string_view bytes, size_t begin) {
-  const auto ends = [](char c) { return c == '<' || c == '>' || c == '\n'; };
-  const auto* const end = std::find_if(bytes.begin() + begin, bytes.end(), ends);
-  return std::min(static_cast<size_t>(end - bytes.begin()) + 1, bytes.size());
+bool ends_piece(char c) {
+  return c == '<' || c == '>' || c == '\n';
+}
+
+// Calls `visit` with the place of each piece that is not ASCII, from its beginning to its end.
+template <typename Visit>
+void for_each_piece(std::string_view bytes, Visit visit) {
+  size_t end = 0;
+  for (size_t high = find_high_byte(bytes, 0); high < bytes.size();
+       high = find_high_byte(bytes, end)) {
+    size_t begin = high;
+    while (begin > end && !ends_piece(bytes[begin - 1])) {
+      --begin;
+    }
+    const auto* const last = std::find_if(bytes.begin() + high, bytes.end(), ends_piece);
+    end = std::min(static_cast<size_t>(last - bytes.begin()) + 1, bytes.size());
+    visit(begin, end);
+  }
 }
 
 size_t high_bytes(std::string_view piece) {
@@ -78,17 +85,13 @@ std::optional<MixedText> decode_mixed(std::string_view bytes) {
   size_t utf8 = 0;
   size_t gb = 0;
   size_t unknown = 0;
-  for (size_t begin = 0; begin < bytes.size();) {
-    const size_t end = end_of_piece(bytes, begin);
+  for_each_piece(bytes, [&](size_t begin, size_t end) {
     const std::string_view piece = bytes.substr(begin, end - begin);
     const PieceCharset charset = charset_of(piece);
-    if (charset != PieceCharset::kAscii) {
-      (charset == PieceCharset::kUtf8 ? utf8
-       : charset == PieceCharset::kGb ? gb
-                                      : unknown) += high_bytes(piece);
-    }
-    begin = end;
-  }
+    (charset == PieceCharset::kUtf8 ? utf8
+     : charset == PieceCharset::kGb ? gb
+                                    : unknown) += high_bytes(piece);
+  });
   if (utf8 < kFewestBytes || gb < kFewestBytes || unknown * 4 > utf8 + gb) {
     return std::nullopt;
   }
@@ -100,8 +103,7 @@ std::optional<MixedText> decode_mixed(std::string_view bytes) {
   CharsetDecoder main(mixed.main);
   CharsetDecoder other(mixed.other);
   size_t pending = 0;  // from here on, the page's own charset
-  for (size_t begin = 0; begin < bytes.size();) {
-    const size_t end = end_of_piece(bytes, begin);
+  for_each_piece(bytes, [&](size_t begin, size_t end) {
     const std::string_view piece = bytes.substr(begin, end - begin);
     if (charset_of(piece) == odd) {
       main.append(bytes.substr(pending, begin - pending), mixed.decoded);
@@ -109,8 +111,7 @@ std::optional<MixedText> decode_mixed(std::string_view bytes) {
       ++mixed.pieces;
       pending = end;
     }
-    begin = end;
-  }
+  });
   main.append(bytes.substr(pending), mixed.decoded);
   return mixed;
 }

@@ -17,30 +17,32 @@ struct Row {
   std::string_view name;
 };
 
-// Families without "unconfirmed" were seen in pages; the rest are known from descriptions only.
+// Families without "unconfirmed" were seen in pages, or independent readers of portals that they
+// name take the text from there (UCAP: gov.cn, Heilongjiang, Karamay; Epoint: Yingkou, Luohe; VSB
+// and WebPlus: universities above all); the rest are known from descriptions only.
 constexpr auto kRows = std::to_array<Row>({
     {"UCAP", ContainerTrust::kEditor, By::kTag, "ucapcontent"},
     {"UCAP", ContainerTrust::kEditor, By::kId, "ucap-content"},
     {"TRS", ContainerTrust::kEditor, By::kClass, "trs_ueditor"},
     {"TRS", ContainerTrust::kEditor, By::kClass, "trs_editor_view"},
     {"TRS", ContainerTrust::kEditor, By::kClass, "trs_editor"},
-    {"VSB, unconfirmed", ContainerTrust::kEditor, By::kClass, "v_news_content"},
-    {"VSB, unconfirmed", ContainerTrust::kEditor, By::kIdPrefix, "vsb_content"},
+    {"VSB", ContainerTrust::kEditor, By::kClass, "v_news_content"},
+    {"VSB", ContainerTrust::kEditor, By::kIdPrefix, "vsb_content"},
     {"Guangdong", ContainerTrust::kEditor, By::kId, "zoomcon"},
     {"Hanweb", ContainerTrust::kEditor, By::kId, "zoom"},
     {"Shanghai", ContainerTrust::kEditor, By::kId, "ivs_content"},
-    {"Epoint, unconfirmed", ContainerTrust::kEditor, By::kClass, "ewb-article-content"},
+    {"Epoint", ContainerTrust::kEditor, By::kClass, "ewb-article-content"},
     {"EasySite, unconfirmed", ContainerTrust::kEditor, By::kClass, "easysite-news-text"},
     {"PowerEasy", ContainerTrust::kEditor, By::kId, "fontzoom"},
     {"Lonsun, unconfirmed", ContainerTrust::kEditor, By::kId, "j_content"},
     {"Lonsun, unconfirmed", ContainerTrust::kEditor, By::kClass, "j-fontcontent"},
-    {"WebPlus, unconfirmed", ContainerTrust::kEditor, By::kClass, "wp_articlecontent"},
+    {"WebPlus", ContainerTrust::kEditor, By::kClass, "wp_articlecontent"},
     {"cac.gov.cn", ContainerTrust::kEditor, By::kId, "bodylabel"},
     {"WeChat and Qingdao", ContainerTrust::kEditor, By::kId, "js_content"},
     {"EasySite", ContainerTrust::kTemplate, By::kId, "articlewrap"},
     {"Sichuan, unconfirmed", ContainerTrust::kTemplate, By::kId, "cmsarticlecontent"},
     {"UCAP, unconfirmed", ContainerTrust::kTemplate, By::kId, "articlecontent"},
-    {"gov.cn, unconfirmed", ContainerTrust::kTemplate, By::kClass, "pages_content"},
+    {"gov.cn", ContainerTrust::kTemplate, By::kClass, "pages_content"},
     {"unconfirmed", ContainerTrust::kTemplate, By::kId, "news_body_txt_a"},
     {"unconfirmed", ContainerTrust::kTemplate, By::kClass, "xxgk-content"},
     {"Changzhou", ContainerTrust::kTemplate, By::kClass, "newscontent"},

@@ -11,6 +11,8 @@
 #include "base/ascii.h"
 #include "extract/han_script.h"
 #include "extract/lexicon.h"
+#include "extract/matching_copy.h"
+#include "extract/string_piece.h"
 #include "extract/word_set.h"
 
 namespace shilu {
@@ -19,10 +21,6 @@ namespace {
 std::string_view view(re2::StringPiece piece) {
   return {piece.data(), piece.size()};
 }
-re2::StringPiece piece(std::string_view text) {
-  return {text.data(), text.size()};
-}
-
 // Every match of `pattern`: its first group where it has one, else the whole.
 Places find_all(std::string_view text, const RE2& pattern) {
   Places places;
@@ -111,7 +109,7 @@ struct NumberSigns {
 
 NumberSigns find_number_signs(std::string_view text) {
   NumberSigns signs;
-  for (std::size_t begin = 0; begin < text.size(); ++begin) {
+  for (std::size_t begin = 0; begin < text.size(); begin += begins_ideograph(text[begin]) ? 3 : 1) {
     if (!is_digit(text[begin])) continue;
     std::size_t end = begin;
     while (end < text.size() && is_digit(text[end])) ++end;
@@ -120,7 +118,7 @@ NumberSigns find_number_signs(std::string_view text) {
     signs.six_digits_before_day |= day && end - begin >= 6;
     signs.five_digits_before_mark |= after.starts_with("号") && end - begin >= 5;
     signs.month_without_day |= !day && text.substr(0, begin).ends_with("月");
-    begin = end;
+    begin = end - 1;
   }
   return signs;
 }

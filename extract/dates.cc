@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/ascii.h"
 #include "extract/matching_copy.h"
+#include "extract/string_piece.h"
 #include "extract/word_set.h"
 
 namespace shilu {
@@ -17,10 +19,6 @@ namespace {
 
 constexpr int kFirstYear = 1949;
 constexpr int kLastYear = 2100;
-
-re2::StringPiece piece(std::string_view text) {
-  return {text.data(), text.size()};
-}
 
 std::optional<Day> day_of(int year, int month, int day) {
   if (year < kFirstYear || year > kLastYear) return std::nullopt;
@@ -130,7 +128,78 @@ std::string time_of(re2::StringPiece written) {
          (second.empty() ? "" : ":" + two_digits(second));
 }
 
+// What may stand between a year and its month.
+bool may_follow_year(std::string_view text) {
+  static constexpr auto kSeparators =
+      std::to_array<std::string_view>({"-", "–", "—", "/", ".", "年"});
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  return std::any_of(kSeparators.begin(), kSeparators.end(),
+                     [&](std::string_view separator) { return text.starts_with(separator); });
+}
+
+// A year's four digits, and no digit around them; npos where there are none from there on.
+std::size_t find_year(std::string_view copy, std::size_t from) {
+  for (std::size_t begin = from; begin < copy.size(); ++begin) {
+    if (!is_digit(copy[begin])) continue;
+    std::size_t end = begin;
+    while (end < copy.size() && is_digit(copy[end])) ++end;
+    const bool whole = begin == 0 || !is_digit(copy[begin - 1]);
+    if (whole && end - begin == 4 && may_follow_year(copy.substr(end))) return begin;
+    begin = end;
+  }
+  return std::string_view::npos;
+}
+
+// Up to two digits, taken off the text; -1 if it begins with none or with more.
+int take_one_or_two_digits(std::string_view& text) {
+  std::size_t digits = 0;
+  while (digits < text.size() && is_digit(text[digits])) ++digits;
+  if (digits == 0 || digits > 2) return -1;
+  const int number = number_of(piece(text.substr(0, digits)));
+  text.remove_prefix(digits);
+  return number;
+}
+
+bool take(std::string_view& text, std::string_view part) {
+  if (!text.starts_with(part)) return false;
+  text.remove_prefix(part.size());
+  return true;
+}
+
+// Most dates, without the pattern, which costs as much as reading the rest of a page of them: in
+// one of its forms, without spaces, and nothing behind that could belong to it.
+std::optional<ShownDate> plain_date_at(std::string_view copy, std::size_t begin) {
+  struct Form {
+    std::string_view after_year;
+    std::string_view after_month;
+    std::string_view after_day;
+  };
+  static constexpr auto kForms =
+      std::to_array<Form>({{"-", "-", ""}, {"/", "/", ""}, {".", ".", ""}, {"年", "月", "日"}});
+  constexpr std::string_view kOne = " T(";
+  for (const Form& form : kForms) {
+    std::string_view rest = copy.substr(begin + 4);
+    if (!take(rest, form.after_year)) continue;
+    const int month = take_one_or_two_digits(rest);
+    if (month < 0 || !take(rest, form.after_month)) return std::nullopt;
+    const int day = take_one_or_two_digits(rest);
+    if (day < 0 || !take(rest, form.after_day)) return std::nullopt;
+    if (!rest.empty() &&
+        (is_digit(rest.front()) || kOne.find(rest.front()) != std::string_view::npos ||
+         rest.starts_with("日") || rest.starts_with("星") || rest.starts_with("周"))) {
+      return std::nullopt;
+    }
+    const auto date = day_of(number_of(piece(copy.substr(begin, 4))), month, day);
+    if (!date) return std::nullopt;
+    return ShownDate{*date, "", begin, copy.size() - rest.size()};
+  }
+  return std::nullopt;
+}
+
 std::optional<ShownDate> find_arabic(std::string_view copy) {
+  const std::size_t year = find_year(copy, 0);
+  if (year == std::string_view::npos) return std::nullopt;
+  if (auto date = plain_date_at(copy, year)) return date;
   std::array<re2::StringPiece, 15> groups;
   std::size_t from = 0;
   while (from < copy.size() &&
@@ -168,14 +237,6 @@ std::optional<ShownDate> find_chinese(std::string_view copy) {
 }
 
 // Most lines have none: no pattern is run over a line without the characters it needs.
-bool has_four_digits(std::string_view copy) {
-  int digits = 0;
-  for (const char c : copy) {
-    digits = is_digit(c) ? digits + 1 : 0;
-    if (digits == 4) return true;
-  }
-  return false;
-}
 bool has_year(std::string_view text) {
   return text.find("年") != std::string_view::npos;
 }
@@ -196,7 +257,7 @@ bool may_have_date(std::string_view text) {
 }
 
 std::optional<ShownDate> find_in_copy(std::string_view copy) {
-  auto arabic = has_four_digits(copy) ? find_arabic(copy) : std::nullopt;
+  auto arabic = find_arabic(copy);
   auto chinese = may_have_chinese_year(copy) ? find_chinese(copy) : std::nullopt;
   if (!arabic) return chinese;
   if (!chinese) return arabic;
@@ -226,120 +287,6 @@ bool begins_with_number(std::string_view copy) {
     copy.remove_prefix(std::min(length, copy.size()));
   }
   return false;
-}
-
-constexpr std::string_view kOrganEnds =
-    "(?:政府|委员会|委|局|厅|办|办公室|办公厅|中心|院|部|处|站|所|会|社|银行|公司|队|团|校|馆|署|"
-    "组|行)";
-
-// What stands before the date of a signature, and after it.
-enum class SignatureLine {
-  kNone,
-  kPrinted,  // …2018年3月6日印发: the day of printing, at the very end
-  kDate,     // a date alone
-  kNamed,    // after an organ's name
-};
-
-SignatureLine signature_line(std::string_view copy, const ShownDate& date) {
-  static const RE2 kOrgan("[\\[(]? *(?:([\\p{Han}()、· ]{2,40}" + std::string(kOrganEnds) +
-                          "))? *");
-  static const RE2 kAfter(R"( *(印发|印|发)?[ \])]*)");
-  std::string organ;
-  std::string printed;
-  if (!RE2::FullMatch(piece(copy.substr(0, date.begin)), kOrgan, &organ) ||
-      !RE2::FullMatch(piece(copy.substr(date.end)), kAfter, &printed)) {
-    return SignatureLine::kNone;
-  }
-  if (!printed.empty()) return SignatureLine::kPrinted;
-  return organ.empty() ? SignatureLine::kDate : SignatureLine::kNamed;
-}
-
-// A line that is an organ's name, or an office and a person's: 县长 王明.
-bool is_signatory(std::string_view line) {
-  static const RE2 kSignatory(
-      "[\\p{Han}()、· ]{2,60}" + std::string(kOrganEnds) +
-      R"([ )]*|(?:省长|市长|县长|区长|州长|盟长|旗长|主任|局长|部长|厅长|主席|总理) *\p{Han}{1,2} *\p{Han}{1,2})");
-  const std::string copy = matching_text(line);
-  return RE2::FullMatch(copy, kSignatory);
-}
-
-// A row of a table, or what stands under a picture: 图为县中心小学春季运动会 2018年3月6日.
-bool is_row_or_caption(std::string_view line) {
-  return line.find('\t') != std::string_view::npos || line.starts_with("图为") ||
-         line.starts_with("图：");
-}
-
-// What stands between a signature and what it sends on: 抄送：…, （此件公开发布）.
-bool is_note(std::string_view line) {
-  return line.starts_with("（") || line.starts_with("(") || line.starts_with("抄送") ||
-         line.starts_with("主送");
-}
-
-// 云河县河道管理办法, 附件1, 第一条 …, 一、总则: where another document begins.
-bool begins_document(std::string_view line) {
-  static const RE2 kNumbered("(?:第?[一二三四五六七八九十]+[、章条节款]|[(（]?[0-9]).*");
-  static constexpr auto kStops = std::to_array<std::string_view>(
-      {"。", "；", "，", "：", "？", "！", ";", ",", ":", ".", "?", "!"});
-  constexpr std::size_t kLongestHeading = 60;
-  if (line.starts_with("附件") || line.starts_with("附：") || line.starts_with("附表")) return true;
-  if (RE2::FullMatch(piece(line), kNumbered)) {
-    return line.starts_with("第一") || line.starts_with("一、");
-  }
-  return count_characters(line) <= kLongestHeading &&
-         std::none_of(kStops.begin(), kStops.end(),
-                      [&](std::string_view stop) { return line.ends_with(stop); });
-}
-
-// A line of a body that is not empty.
-struct DatedLine {
-  std::string_view text;
-  bool passed_over = false;      // a row of a table or a caption, which sign nothing
-  bool signed_by_organ = false;  // a date after an organ's name, in the line or the one before
-  bool has_day = false;
-  SignatureLine kind = SignatureLine::kNone;
-  Day day{};
-};
-
-std::vector<DatedLine> dated_lines(std::span<const std::string_view> body_lines) {
-  constexpr std::size_t kLongestSignature = 60;
-  std::vector<DatedLine> lines;
-  std::string_view before;
-  for (const std::string_view untrimmed : body_lines) {
-    DatedLine line;
-    line.text = trim_wide_space(untrimmed);
-    if (line.text.empty()) continue;
-    line.passed_over = is_row_or_caption(line.text);
-    if (!line.passed_over && may_have_date(line.text) &&
-        count_characters(line.text) <= kLongestSignature) {
-      const std::string copy = matching_text(line.text);
-      if (const auto date = find_in_copy(copy)) {
-        line.has_day = true;
-        line.day = date->day;
-        line.kind = signature_line(copy, *date);
-        line.signed_by_organ = line.kind == SignatureLine::kNamed ||
-                               (line.kind == SignatureLine::kDate && is_signatory(before));
-      }
-    }
-    before = line.passed_over ? std::string_view() : line.text;
-    lines.push_back(line);
-  }
-  return lines;
-}
-
-// Whether a document ends at the signature: prose before it, and behind it nothing, attachments or
-// the beginning of what it sends on, which may go on at any length.
-bool stands_at_the_end(std::span<const DatedLine> lines, std::size_t signature) {
-  const auto before = lines.first(signature);
-  if (std::none_of(before.begin(), before.end(), [](const DatedLine& line) {
-        return line.text.find("。") != std::string_view::npos;
-      })) {
-    return false;
-  }
-  for (const DatedLine& line : lines.subspan(signature + 1)) {
-    if (is_note(line.text) || line.passed_over || line.kind == SignatureLine::kPrinted) continue;
-    return !line.has_day && begins_document(line.text) && !is_signatory(line.text);
-  }
-  return true;
 }
 
 }  // namespace
@@ -409,28 +356,6 @@ std::optional<ShownDate> parse_split_date(std::string_view text) {
     if (day) return ShownDate{*day, "", 0, text.size()};
   }
   return std::nullopt;
-}
-
-std::optional<Day> find_signature_day(std::span<const std::string_view> body_lines) {
-  // Far enough for a list of attachments and the lines that say who was copied.
-  constexpr std::size_t kLinesSearched = 15;
-  const std::vector<DatedLine> lines = dated_lines(body_lines);
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].signed_by_organ && stands_at_the_end(lines, i)) return lines[i].day;
-  }
-  const std::size_t first = lines.size() - std::min(lines.size(), kLinesSearched);
-  const auto last_of = [&](auto is_wanted) -> std::optional<Day> {
-    for (std::size_t i = lines.size(); i-- > first;) {
-      if (is_wanted(lines[i])) return lines[i].day;
-    }
-    return std::nullopt;
-  };
-  auto day = last_of([](const DatedLine& line) { return line.signed_by_organ; });
-  if (!day) day = last_of([](const DatedLine& line) { return line.kind == SignatureLine::kDate; });
-  if (!day) {
-    day = last_of([](const DatedLine& line) { return line.kind == SignatureLine::kPrinted; });
-  }
-  return day;
 }
 
 }  // namespace shilu

@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -37,12 +36,5 @@ std::optional<ShownDate> parse_date(std::string_view text);
 // A date whose day is set apart from its month or year, as templates with a large day do: 06
 // 2018-03, 2018-03 06, 03-06 2018, also without the space. The whole of `text`.
 std::optional<ShownDate> parse_split_date(std::string_view text);
-
-// The day of the signature (成文日期) of a body: the first date after an organ's name, in its line
-// or in the line before, that ends a document: prose stands before it, and behind it nothing,
-// attachments or the heading of what a notice sends on, at any length. Else, among the last lines,
-// the last such date wherever it stands, a date alone, and last the day of printing (…印发). Rows
-// of tables and captions of pictures sign nothing.
-std::optional<Day> find_signature_day(std::span<const std::string_view> body_lines);
 
 }  // namespace shilu

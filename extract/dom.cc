@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "extract/attachments.h"
+#include "extract/tag_attributes.h"
 
 namespace shilu {
 
@@ -177,6 +179,7 @@ void Dom::add(const GumboNode* node, NodeIndex parent) {
       added.hidden = true;
     } else if (name == "href" && element.tag == GUMBO_TAG_A) {
       added.in_link = true;
+      added.to_file = is_attachment_address(value);
     }
     return false;
   });

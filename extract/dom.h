@@ -32,6 +32,7 @@ struct DomNode {
   bool is_text = false;
   bool hidden = false;    // it or an ancestor is not shown: head, display:none, hidden, …
   bool in_link = false;   // under an <a href>
+  bool to_file = false;   // an <a> whose address is that of a file to download
   bool dropped = false;   // cut out by the portal's rule, it or an ancestor
   std::string_view text;  // of text nodes, entities decoded
   std::string_view id;    // of elements

@@ -38,7 +38,10 @@ constexpr size_t kLinesOfHead = 10;  // from a headline to its text, at most
 constexpr size_t kFirstLines = 3;    // of a body that may hold its own headline
 
 // A file is named after the last part of its address.
-Document file_document(const PageInput& input) {
+Document file_document(const PageInput& input, Explanation* explanation) {
+  if (explanation != nullptr) {
+    explanation->kind_because = "the bytes or the content type are those of a file";
+  }
   Document document;
   document.kind = PageKind::kAttachment;
   document.payload_sha256 = sha256_hex(input.bytes);
@@ -240,14 +243,59 @@ std::string extractor_name(const std::string& rule_revision) {
   return name;
 }
 
+// The title that the page's tags and lines agree on, unless the portal's rule says it.
+TitleVote find_title(const Dom& dom, const PageLines& page, const PageTags& tags,
+                     const std::optional<ArticleHead>& head, LineRange body,
+                     const RuleFindings& found) {
+  TitleVote vote = vote_title(dom, page, tags, body.begin, body.end);
+  if (head && head->dated && !tags.article_title) {
+    take_headline(page.lines[head->headline].line.text, *head, vote);
+  }
+  apply_to_title(found, dom, page, vote);
+  return vote;
+}
+
+// What the lines around the body say, or a script writes there.
+ShownMetadata find_shown_metadata(const Dom& dom, const PageLines& page, LineRange body,
+                                  std::optional<size_t> headline,
+                                  std::span<const ScannedScript> scripts, const RuleFindings& found,
+                                  PageTags& tags) {
+  ShownMetadata shown = read_shown_metadata(page, body, headline);
+  if (!shown.published && shown.awaits_date) {
+    shown.published = find_scripted_date(scripts);
+  }
+  apply_to_metadata(found, dom, page, shown, tags);
+  return shown;
+}
+
+// Where the page stands and where it leads.
+void describe(const Dom& dom, const PageLines& page, const PageTags& tags,
+              const References& references, std::span<const ScannedScript> scripts,
+              Document& document) {
+  document.links = find_links(dom, page, references, scripts);
+  document.site = find_site_identity(dom, page, tags, scripts);
+  document.column = find_column(page, tags);
+}
+
+// An article's text; true if all of it looked like furniture.
+bool write_text(const Dom& dom, const Measures& measures, const PageLines& page, const Body& body,
+                const References& references, const RuleFindings& found, Document& document,
+                std::vector<LaidLine>* judged) {
+  const std::optional<NodeIndex> title_element =
+      found.title ? std::optional(found.title->element) : std::nullopt;
+  const bool all_furniture = write_article(
+      {dom, measures, body, references, page.classes, title_element}, document, judged);
+  if (document.text.empty()) {
+    document.kind = PageKind::kEmpty;
+  }
+  return all_furniture;
+}
+
 }  // namespace
 
 Document extract_page(const PageInput& input, Explanation* explanation) {
   if (is_file(input.bytes, input.content_type)) {
-    if (explanation != nullptr) {
-      explanation->kind_because = "the bytes or the content type are those of a file";
-    }
-    return file_document(input);
+    return file_document(input, explanation);
   }
   DecodedText decoded = decode_page(readable_part(input.bytes), input.content_type);
   drop_nuls(decoded.text);
@@ -269,16 +317,9 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
   apply_to_body(found, dom, page, choice);
 
   const LineRange body = lines_of(choice, page, dom);
-  TitleVote vote = vote_title(dom, page, tags, body.begin, body.end);
-  if (head && head->dated && !tags.article_title) {
-    take_headline(page.lines[head->headline].line.text, *head, vote);
-  }
-  apply_to_title(found, dom, page, vote);
-  ShownMetadata shown = read_shown_metadata(page, body, vote.headline);
-  if (!shown.published && shown.awaits_date) {
-    shown.published = find_scripted_date(scripts);
-  }
-  apply_to_metadata(found, dom, page, shown, tags);
+  TitleVote vote = find_title(dom, page, tags, head, body, found);
+  const ShownMetadata shown =
+      find_shown_metadata(dom, page, body, vote.headline, scripts, found, tags);
   const bool above =
       vote.headline && *vote.headline < body.begin && body.begin - *vote.headline <= kLinesOfHead;
   const bool headline = above || opens_with_headline(vote, body, page);
@@ -291,27 +332,15 @@ Document extract_page(const PageInput& input, Explanation* explanation) {
                   headline, dated_headline, head && head->dated});
   document.kind = verdict.kind;
   const References references(dom, input.url);
-  document.links = find_links(dom, page, references, scripts);
-  document.site = find_site_identity(dom, page, tags, scripts);
-  document.column = find_column(page, tags);
+  describe(dom, page, tags, references, scripts, document);
   name_page(document.kind, tags, document.column, vote);
   document.title = std::move(vote.title);
-  if (document.kind == PageKind::kArticle || document.kind == PageKind::kEmpty) {
-    fill_metadata(shown, tags, document);
-  }
+  fill_metadata(shown, tags, document);
   const bool tell = explanation != nullptr || input.surroundings == Surroundings::kTell;
   std::vector<LaidLine> judged;
-  bool all_furniture = false;
-  if (document.kind == PageKind::kArticle) {
-    const std::optional<NodeIndex> title_element =
-        found.title ? std::optional(found.title->element) : std::nullopt;
-    all_furniture =
-        write_article({dom, measures, *choice.body, references, page.classes, title_element},
-                      document, tell ? &judged : nullptr);
-    if (document.text.empty()) {
-      document.kind = PageKind::kEmpty;
-    }
-  }
+  const bool all_furniture = document.kind == PageKind::kArticle &&
+                             write_text(dom, measures, page, *choice.body, references, found,
+                                        document, tell ? &judged : nullptr);
   document.lang = language_of(document.text);
   add_flags(input, dom, tags, decoded, truncated, all_furniture, document);
   tell_use_of_rule(found, document);

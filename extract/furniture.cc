@@ -19,6 +19,7 @@
 #include "extract/line_class.h"
 #include "extract/matching_copy.h"
 #include "extract/metadata_line.h"
+#include "extract/string_piece.h"
 
 namespace shilu {
 namespace {
@@ -186,8 +187,6 @@ class Judge {
     return known.line_class == LineClass::kZone &&
            (known.group == "neighbours" || known.group == "site_links");
   }
-
-  static re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
   bool is_furniture_here(Index i) const {
     return lines_[i].in_footer || is_class(i, LineClass::kSafe) || is_class(i, LineClass::kZone);

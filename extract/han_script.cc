@@ -214,18 +214,19 @@ struct ScriptCounts {
 };
 
 ScriptCounts count_scripts(std::string_view text) {
-  ScriptCounts counts;
+  std::array<std::size_t, 3> counts{};  // by what they tell
   const TellingTable& table = telling();
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!begins_ideograph(text[i])) continue;
     const char32_t character = basic_character(text, i);
     if (character == 0) continue;
     i += 2;
-    ++counts.han;
-    const Tells tells = table[character - kFirst];
-    counts.simplified_only += tells == Tells::kSimplified ? 1 : 0;
-    counts.traditional_only += tells == Tells::kTraditional ? 1 : 0;
+    ++counts[static_cast<std::size_t>(table[character - kFirst])];
   }
-  return counts;
+  const std::size_t simplified_only = counts[static_cast<std::size_t>(Tells::kSimplified)];
+  const std::size_t traditional_only = counts[static_cast<std::size_t>(Tells::kTraditional)];
+  const std::size_t neither = counts[static_cast<std::size_t>(Tells::kNeither)];
+  return {neither + simplified_only + traditional_only, simplified_only, traditional_only};
 }
 
 // The first level of GB 2312-80: rows 16 to 55, by the code chart's bytes.
@@ -339,6 +340,7 @@ std::string to_simplified(std::string_view text) {
   std::string copy(text);
   const CharacterTable& table = simplified();
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!begins_ideograph(text[i])) continue;
     const char32_t character = basic_character(text, i);
     if (character == 0) continue;
     const char32_t to = table[character - kFirst];

@@ -64,6 +64,12 @@ std::string_view without_colon(std::string_view text) {
   return text;
 }
 
+bool is_lone_label(std::string_view text) {
+  constexpr size_t kLongestLabel = 40;  // bytes
+  return text.size() <= kLongestLabel && (text.ends_with("：") || text.ends_with(":")) &&
+         text.find('\t') == std::string_view::npos;
+}
+
 bool ends_in_publication_label(std::string_view text) {
   text = without_colon(text);
   return std::any_of(kPublicationLabels.begin(), kPublicationLabels.end(),

@@ -10,6 +10,9 @@ namespace shilu {
 // Without the colon and the opening bracket at its end.
 std::string_view without_colon(std::string_view text);
 
+// A label with its colon and no value: that stands in the next line. No row of a table is one.
+bool is_lone_label(std::string_view text);
+
 // Whether it ends in a label that says when a page was published; 开始时间 and 展会时间 do not.
 bool ends_in_publication_label(std::string_view text);
 

@@ -3,7 +3,6 @@
 #include <gumbo.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -12,53 +11,21 @@
 #include "extract/html_tokens.h"
 #include "extract/open_elements.h"
 #include "extract/scanned_text.h"
+#include "extract/tag_attributes.h"
 #include "extract/tag_role.h"
 
 namespace shilu {
 namespace {
 
 constexpr size_t kNone = std::string_view::npos;
-constexpr size_t kMaxAttributeBytes = 4096;
 constexpr size_t kMaxRoots = 100;  // <body> and <frameset>
-
-// The attributes that are read somewhere, by the bit that remembers the first of its name.
-struct KeptAttribute {
-  std::string_view name;
-  GumboTag only_on = GUMBO_TAG_UNKNOWN;  // this element or the other; without one, on all
-  GumboTag or_on = GUMBO_TAG_UNKNOWN;
-};
-constexpr auto kKeptAttributes = std::to_array<KeptAttribute>({
-    {"id"},
-    {"class"},
-    {"href"},
-    {"src"},
-    {"name"},
-    {"content"},
-    {"property"},
-    {"http-equiv"},
-    {"style"},
-    {"hidden"},
-    {"colspan"},
-    {"rowspan"},
-    {"start"},
-    {"title"},
-    {"tagname"},
-    {"type"},
-    {"value", GUMBO_TAG_INPUT, GUMBO_TAG_LI},
-    {"reversed", GUMBO_TAG_OL},
-    {"totalpage", GUMBO_TAG_INPUT},
-    {"moduleid", GUMBO_TAG_INPUT},
-});
-
-bool is_read_on(const KeptAttribute& kept, GumboTag tag) {
-  return kept.only_on == GUMBO_TAG_UNKNOWN || kept.only_on == tag || kept.or_on == tag;
-}
 
 static_assert(kMaxPieces * 2 <= StandIns::kMost);  // a tag has one for its attributes
 
 class Scanner {
  public:
-  Scanner(std::string_view html, std::span<const std::string> asked) : html_(html), asked_(asked) {
+  Scanner(std::string_view html, std::span<const std::string> asked)
+      : html_(html), attributes_(asked) {
     result_.markup.reserve(html.size() / 2);
   }
 
@@ -143,14 +110,16 @@ class Scanner {
     const GumboTag tag = gumbo_tagn_enum(name.data(), static_cast<unsigned>(name.size()));
     const TagRole role = role_of(tag);
     const size_t tag_begin = position_;
-    attributes_.clear();
-    aside_.clear();
-    has_identity_ = false;
     TagReader reader(html_, name_at + length);
-    read_attributes(reader, tag);
+    attributes_.read(reader, tag);
     position_ = std::min(reader.end(), html_.size());
     if (reader.end() == kNone) {
       return;  // the page ends inside the tag: the tokenizer drops it
+    }
+    if (tag == GUMBO_TAG_MATH) {
+      formula_ = Formula{true};
+    } else if (formula_.open && read_formula_tag(tag, name)) {
+      return;
     }
     switch (role) {
       case TagRole::kScript:
@@ -165,12 +134,12 @@ class Scanner {
       case TagRole::kIgnored:
         return;
       case TagRole::kVoid:
-        if (tag != GUMBO_TAG_INPUT || !attributes_.empty()) {
+        if (tag != GUMBO_TAG_INPUT || !attributes_.markup().empty()) {
           put_tag(gumbo_normalized_tagname(tag));
         }
         return;
       case TagRole::kDressing:
-        open({tag, 0, has_identity_, false, true}, "span");
+        open({tag, 0, attributes_.has_identity(), false, true}, "span");
         return;
       case TagRole::kInline:
         if (tag == GUMBO_TAG_IFRAME) {
@@ -188,98 +157,40 @@ class Scanner {
     }
   }
 
-  void read_attributes(TagReader& reader, GumboTag tag) {
-    uint32_t seen = 0;
-    asked_seen_.assign(asked_.size(), false);
-    while (const std::optional<HtmlAttribute> attribute = reader.next()) {
-      if (attribute->value.size() > kMaxAttributeBytes) {
-        continue;
-      }
-      if (const size_t i = index_asked(attribute->name); i < asked_.size()) {
-        if (!asked_seen_[i]) {
-          put_attribute(tag, asked_[i], attribute->value);
-        }
-        asked_seen_[i] = true;
-        has_identity_ = true;
-        continue;
-      }
-      for (size_t i = 0; i < kKeptAttributes.size(); ++i) {
-        const KeptAttribute& kept = kKeptAttributes[i];
-        if (attribute->name.size() == kept.name.size() &&
-            equals_ignoring_case(attribute->name, kept.name)) {
-          if ((seen & (1U << i)) == 0 && is_read_on(kept, tag)) {
-            put_attribute(tag, kept.name, attribute->value);
-          }
-          seen |= 1U << i;
-          break;
-        }
-      }
+  // Within <math>, true where the tag is done with. Of a formula its texts are kept, those of a
+  // fraction apart: 1/2 is no 12. Its source for programs is no text.
+  bool read_formula_tag(GumboTag tag, std::string_view name) {
+    if (tag == GUMBO_TAG_ANNOTATION_XML || equals_ignoring_case(name, "annotation")) {
+      skip_raw(tag, name);
+      return true;
     }
+    formula_.fractions += equals_ignoring_case(name, "mfrac") ? 1 : 0;
+    if ((formula_.fractions > 0 || formula_.after_fraction) && held_space_ == 0) {
+      held_space_ = ' ';
+    }
+    formula_.after_fraction = false;
+    return tag == GUMBO_TAG_UNKNOWN;
   }
 
-  // Past the end if it is not.
-  size_t index_asked(std::string_view name) const {
-    const auto found = std::find_if(asked_.begin(), asked_.end(), [&](const std::string& asked) {
-      return equals_ignoring_case(name, asked);
-    });
-    return static_cast<size_t>(found - asked_.begin());
-  }
-
-  void put_attribute(GumboTag tag, std::string_view name, std::string_view value) {
-    if (name == "style") {
-      if (!style_hides(value)) {
-        return;
-      }
-      value = "display:none";
-    } else if (name == "href" || name == "src") {
-      const std::string_view head = trim_ascii(value.substr(0, 32));
-      if (equals_ignoring_case(head.substr(0, 5), "data:")) {
-        return;
-      }
-      if (equals_ignoring_case(head.substr(0, 11), "javascript:")) {
-        value = "javascript:";
-      }
+  void close_formula_tag(GumboTag tag, std::string_view name) {
+    if (tag == GUMBO_TAG_MATH) {
+      formula_ = {};
+    } else if (formula_.fractions > 0 && equals_ignoring_case(name, "mfrac")) {
+      --formula_.fractions;
+      formula_.after_fraction = true;
     }
-    if (name == "id" || name == "class" || name == "style" || name == "hidden") {
-      has_identity_ = true;
-    }
-    if (tag != GUMBO_TAG_INPUT && put_aside(name, value)) {
-      return;  // the parser asks an <input> whether it is hidden
-    }
-    attributes_ += ' ';
-    attributes_ += name;
-    attributes_ += "=\"";
-    if (value.find('"') == kNone) {
-      attributes_ += value;
-    } else {
-      for (const char c : value) {
-        c == '"' ? attributes_ += "&quot;" : attributes_ += c;
-      }
-    }
-    attributes_ += '"';
-  }
-
-  bool put_aside(std::string_view name, std::string_view value) {
-    const size_t before = aside_.size();
-    aside_.append(name).push_back('\0');
-    if (!append_decoded_value(value, aside_)) {
-      aside_.resize(before);
-      return false;
-    }
-    aside_.push_back('\0');
-    return true;
   }
 
   void put_tag(std::string_view name) {
     put_held_space();
     result_.markup += '<';
     result_.markup += name;
-    if (!aside_.empty()) {
+    if (!attributes_.aside().empty()) {
       result_.markup += ' ';
-      result_.texts.extend(aside_);
+      result_.texts.extend(attributes_.aside());
       result_.texts.put(result_.markup);
     }
-    result_.markup += attributes_;
+    result_.markup += attributes_.markup();
     result_.markup += '>';
     ++pieces_;
   }
@@ -315,9 +226,7 @@ class Scanner {
     if (std::find(unclosed_.begin(), unclosed_.end(), tag) != unclosed_.end()) {
       return;
     }
-    std::string lower;
-    std::transform(name.begin(), name.end(), std::back_inserter(lower), to_lower);
-    const size_t end = raw_text_end(html_, position_, lower);
+    const size_t end = raw_text_end(html_, position_, lower_case(name));
     if (end == kNone) {
       unclosed_.push_back(tag);  // the tag alone is dropped: its text may be the page's
       return;
@@ -369,9 +278,11 @@ class Scanner {
 
   void close(GumboTag tag, std::string_view name) {
     const TagRole role = role_of(tag);
+    if (formula_.open) {
+      close_formula_tag(tag, name);
+    }
     if (tag == GUMBO_TAG_BR) {
       attributes_.clear();
-      aside_.clear();
       put_tag("br");
     } else if (role == TagRole::kDressing || role == TagRole::kInline) {
       const uint32_t hash = tag == GUMBO_TAG_UNKNOWN ? name_hash_of(name) : 0;
@@ -398,15 +309,19 @@ class Scanner {
     ++pieces_;
   }
 
+  // The <math> that the scan stands in.
+  struct Formula {
+    bool open = false;
+    int fractions = 0;  // that are open
+    bool after_fraction = false;
+  };
+
   std::string_view html_;
-  std::span<const std::string> asked_;
-  std::vector<bool> asked_seen_;  // of the tag that is read
   size_t position_ = 0;
   size_t pieces_ = 0;
   size_t roots_ = 0;
-  bool has_identity_ = false;
-  std::string attributes_;   // of the tag at hand, for the parser to decode
-  std::string aside_;        // and those that it need not see, as stand_in.h has them
+  TagAttributes attributes_;  // of the tag at hand
+  Formula formula_;
   char held_space_ = 0;      // white space that stands alone, and may not matter
   bool after_link_ = false;  // a link was begun, and none ended since
   OpenElements open_;
@@ -415,24 +330,6 @@ class Scanner {
 };
 
 }  // namespace
-
-bool style_hides(std::string_view style) {
-  const size_t display = find_ignoring_case(style, "display");
-  if (display != kNone) {
-    const std::string_view value = trim_ascii(style.substr(display + 7));
-    if (value.starts_with(":") &&
-        equals_ignoring_case(trim_ascii(value.substr(1)).substr(0, 4), "none")) {
-      return true;
-    }
-  }
-  const size_t visibility = find_ignoring_case(style, "visibility");
-  if (visibility != kNone) {
-    const std::string_view value = trim_ascii(style.substr(visibility + 10));
-    return value.starts_with(":") &&
-           equals_ignoring_case(trim_ascii(value.substr(1)).substr(0, 6), "hidden");
-  }
-  return false;
-}
 
 ScannedHtml scan_html(std::string_view html, std::span<const std::string> asked) {
   return Scanner(html, asked).scan();

@@ -3,8 +3,9 @@
 //
 // One pass that respects the states of the tokenizer (WHATWG HTML, section 13.2.5) before the
 // parser sees a page. Left out: the insides of scripts, styles, comments, svg, select and textarea;
-// tags that only dress text (font, b, span without id or class); attributes nobody reads; all but
-// one character of a run of white space. Scripts are kept aside, since lists and badges need them.
+// tags that only dress text (font, b, span without id or class) and those of formulas; attributes
+// nobody reads; all but one character of a run of white space. Scripts are kept aside, since lists
+// and badges need them.
 // The parsed result has the same visible text and links as without the scan.
 //
 // Bounds, because stock Gumbo is quadratic in depth and in attributes: tags nest at most kMaxDepth
@@ -41,8 +42,5 @@ inline constexpr size_t kMaxScripts = 500;
 // `html` is valid UTF-8 and outlives the result. The attributes in `asked` (in lower case) are kept
 // too, and so are the dressing tags that have one of them.
 ScannedHtml scan_html(std::string_view html, std::span<const std::string> asked = {});
-
-// Whether a style attribute keeps its element from being shown.
-bool style_hides(std::string_view style);
 
 }  // namespace shilu

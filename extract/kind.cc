@@ -1,6 +1,5 @@
 #include "extract/kind.h"
 
-#include <re2/re2.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
@@ -11,12 +10,12 @@
 #include "extract/containers.h"
 #include "extract/list_rows.h"
 #include "extract/matching_copy.h"
+#include "extract/refusal.h"
 #include "extract/title_element.h"
 
 namespace shilu {
 namespace {
 
-constexpr uint32_t kShortPageHan = 300;  // of an error, a login form, an empty shell
 constexpr uint32_t kLeastArticleHan = 20;
 constexpr uint32_t kLeastArticleBytes = 120;  // in a script other than Han
 constexpr uint32_t kLeastListLinks = 10;
@@ -37,41 +36,6 @@ constexpr auto kMagic = std::to_array<std::string_view>(
      "7z\xBC\xAF\x27\x1C", "\xFF\xD8\xFF", "\x89PNG\r\n\x1A\n", "GIF87a", "GIF89a", "{\\rtf", "BM6",
      "ID3", "Founder CEB"});
 
-// Signs of firewalls that answer for a portal. Each is a page of script or of few words.
-constexpr auto kBlockSigns = std::to_array<std::string_view>(
-    {"$_ts=window['$_ts']", "__jsl_clearance", "acw_sc__v2", "reason:GeoBL", "WZWS-RAY", "wzws_cid",
-     "/WZWSREL", "safedog", "yunsuo_session", "safeline", "宝塔网站防火墙", "电信云防护",
-     "Request Rejected"});
-
-const RE2& soft_error_pattern() {
-  static const RE2 kPattern(
-      "(?:页面|网页|文章|信息|栏目|内容|资源|地址)(?:不存在|未找到|找不到|已(?:被)?删除|已下线|"
-      "已失效|已过期)"
-      "|(?:不存在|找不到|无法找到)(?:该|此|您(?:要|所)?(?:访问|查找|请求)的)?(?:页面|网页|文件|"
-      "资源)"
-      "|(?:抱歉|对不起|很遗憾).{0,20}(?:页面|访问|网页|内容)|404(?:\\.htm|错误|页面| ?Not Found)"
-      "|您(?:所|要)?(?:访问|请求|查看|查找)的(?:页面|信息|网页|内容|栏目).{0,12}(?:不存在|删除|"
-      "移除|维护|无法)"
-      "|(?:系统|网站|栏目|平台)(?:正在)?(?:维护|升级|改版|建设)中|暂停(?:访问|服务)|栏目建设中"
-      "|网站已(?:关停|下线|迁移|停止更新)");
-  return kPattern;
-}
-
-const RE2& block_pattern() {
-  static const RE2 kPattern(
-      "(?:访问|请求)(?:被(?:拒绝|拦截|阻断|禁止)|过于频繁|行为存在异常)|(?:您的|当前)IP.{0,20}(?:"
-      "禁止|限制|封|拦截|黑名单)"
-      "|非法(?:请求|访问)|Access Denied|Request Rejected|405.{0,20}电信云防护");
-  return kPattern;
-}
-
-const RE2& login_pattern() {
-  static const RE2 kPattern(
-      "请?先?登录后(?:查看|访问|继续|操作)|用户未登录|会话(?:已)?(?:过期|超时)|统一身份认证|"
-      "单点登录|用户登录");
-  return kPattern;
-}
-
 bool starts_as_markup(std::string_view bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) {
     bytes.remove_prefix(3);
@@ -80,31 +44,20 @@ bool starts_as_markup(std::string_view bytes) {
   return head.starts_with("<") || bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
 }
 
-// The page's words up to a length, for patterns that concern short pages only.
-std::string opening(const PageLines& page, size_t most) {
-  std::string text;
-  for (const LaidLine& laid : page.lines) {
-    if (text.size() >= most) {
-      break;
-    }
-    text += laid.line.text;
-    text += '\n';
-  }
-  return text;
-}
-
 // Characters that say nothing: U+FFFD, controls, private use and what Unicode does not assign.
 size_t count_meaningless(std::string_view text) {
   constexpr uint32_t kMeaningless = U_GC_CN_MASK | U_GC_CO_MASK | U_GC_CC_MASK | U_GC_CS_MASK;
   const auto size = static_cast<int32_t>(text.size());
   size_t count = 0;
   for (int32_t i = 0; i < size;) {
+    const auto first = static_cast<unsigned char>(text[static_cast<size_t>(i)]);
+    if (first >= 0xE4 && first <= 0xE9) {
+      i += 3;  // U+4000 to U+9FFF, all assigned, are nearly all of a page: no need to look up
+      continue;
+    }
     UChar32 c = 0;
     U8_NEXT_OR_FFFD(text.data(), i, size, c);
-    const bool is_han = c >= 0x4E00 && c <= 0x9FFF;  // nearly all of a page: no need to look up
-    count += !is_han && c != '\t' && (c == 0xFFFD || (U_MASK(u_charType(c)) & kMeaningless) != 0)
-                 ? 1
-                 : 0;
+    count += c != '\t' && (c == 0xFFFD || (U_MASK(u_charType(c)) & kMeaningless) != 0) ? 1 : 0;
   }
   return count;
 }
@@ -115,7 +68,7 @@ class Judge {
       : input_(input), all_(input.measures.of(0)), tags_(input.tags) {}
 
   KindVerdict judge() const {
-    if (const std::optional<KindVerdict> refusal = judge_refusal()) {
+    if (const std::optional<KindVerdict> refusal = judge_refusal(input_)) {
       return *refusal;
     }
     if (is_home()) {
@@ -153,66 +106,6 @@ class Judge {
   }
 
  private:
-  // Short pages that say that there is nothing to see.
-  std::optional<KindVerdict> judge_refusal() const {
-    const bool has_body = input_.body.body.has_value();
-    const bool marked = has_body && input_.body.body->marked;
-    // An article may speak of errors.
-    const bool says_article = has_body && (tags_.article_title || input_.has_head);
-    if (all_.han >= kShortPageHan || marked || says_article) {
-      return std::nullopt;
-    }
-    if (is_blocked()) {
-      return KindVerdict{PageKind::kBlocked, "short, with the sign of a firewall"};
-    }
-    const std::string text = tags_.title_element + "\n" + opening(input_.page, 4096);
-    if (is_login(text)) {
-      return KindVerdict{PageKind::kLogin, "short, asks to log in"};
-    }
-    if (RE2::PartialMatch(text, soft_error_pattern())) {
-      return KindVerdict{PageKind::kSoftError, "short, says that there is nothing"};
-    }
-    return std::nullopt;
-  }
-
-  bool is_blocked() const {
-    if (input_.status == 412 || input_.status == 521) {
-      return true;
-    }
-    const std::string_view head = input_.html.substr(0, size_t{64} * 1024);
-    for (const std::string_view sign : kBlockSigns) {
-      if (head.find(sign) != std::string_view::npos) {
-        return true;
-      }
-    }
-    return RE2::PartialMatch(opening(input_.page, 4096), block_pattern());
-  }
-
-  bool is_login(const std::string& text) const {
-    if (!RE2::PartialMatch(text, login_pattern())) {
-      return false;
-    }
-    if (input_.url) {
-      const std::string_view path = input_.url->path();
-      for (const std::string_view route : {"login", "signin", "sso", "cas/", "passport", "oauth"}) {
-        if (contains_ignoring_case(path, route)) {
-          return true;
-        }
-      }
-    }
-    return !tags_.article_title && contains_password_field();
-  }
-
-  bool contains_password_field() const {
-    for (NodeIndex i = 0; i < input_.dom.size(); ++i) {
-      if (input_.dom[i].tag == GUMBO_TAG_INPUT &&
-          equals_ignoring_case(input_.dom.attribute(i, "type"), "password")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   // The front page of a site: at its root, or called 首页, with links to everything. Where the
   // address is not known: nothing but the site's name in <title>, and the tags say no more or
   // several lists go on elsewhere.

@@ -1,6 +1,7 @@
 // The kind of a page: from its bytes and status first, then from its tags and structure.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -12,6 +13,8 @@
 #include "extract/page_tags.h"
 
 namespace shilu {
+
+inline constexpr uint32_t kShortPageHan = 300;  // of an error, a login form, an empty shell
 
 // Whether the bytes are those of a file and not of a page: by their first bytes, else by the
 // content type.

@@ -1,20 +1,16 @@
 #include "extract/layout.h"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 #include <string>
 
 #include "base/ascii.h"
-#include "extract/attachments.h"
 #include "extract/data_table.h"
-#include "extract/list_marker.h"
+#include "extract/item_numbers.h"
+#include "extract/matching_copy.h"
+#include "extract/table_columns.h"
 
 namespace shilu {
 namespace {
-
-constexpr uint32_t kMaxColumns = 100;
-constexpr uint32_t kMaxSpan = 1000;
 
 // One white space character of the three kinds that lines lose at their ends: ASCII, U+00A0 and
 // U+3000. Its length in bytes; 0 if there is none at the beginning of `text`.
@@ -38,6 +34,15 @@ size_t trailing_space(std::string_view text) {
   return text.ends_with("\xC2\xA0") ? 2 : text.ends_with("\xE3\x80\x80") ? 3 : 0;
 }
 
+// Up to the next white space of ASCII.
+size_t word_length(std::string_view text) {
+  size_t end = 0;
+  while (end < text.size() && !is_space(text[end])) {
+    end += begins_ideograph(text[end]) ? 3 : 1;
+  }
+  return std::min(end, text.size());
+}
+
 // Han characters, CJK punctuation and full-width forms: E2 BA 80 on, without Hangul, and FF01 on.
 bool ends_wide(std::string_view text) {
   if (text.size() < 3) {
@@ -51,7 +56,8 @@ bool begins_wide(std::string_view text) {
   return (first >= 0xE3 && first <= 0xE9) || first == 0xEF;
 }
 
-uint32_t span_attribute(const Dom& dom, NodeIndex cell, const char* name, uint32_t most) {
+uint32_t span_attribute(const Dom& dom, NodeIndex cell, const char* name) {
+  constexpr uint32_t kMaxSpan = 1000;
   uint32_t value = 0;
   for (const char c : trim_ascii(dom.attribute(cell, name))) {
     if (!is_digit(c) || value > kMaxSpan) {
@@ -59,19 +65,7 @@ uint32_t span_attribute(const Dom& dom, NodeIndex cell, const char* name, uint32
     }
     value = value * 10 + static_cast<uint32_t>(c - '0');
   }
-  return std::clamp<uint32_t>(value, 1, most);
-}
-
-// A whole number, which may be below zero; nothing where the attribute gives none.
-std::optional<int> number_attribute(const Dom& dom, NodeIndex index, const char* name) {
-  constexpr int kFarthest = 1'000'000;
-  const std::string_view text = trim_ascii(dom.attribute(index, name));
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end == text.data()) {
-    return std::nullopt;
-  }
-  return std::clamp(value, -kFarthest, kFarthest);
+  return std::clamp<uint32_t>(value, 1, kMaxSpan);
 }
 
 bool is_cell(GumboTag tag) {
@@ -107,16 +101,8 @@ class LineMaker {
   };
   struct Table {
     NodeIndex end;
-    std::vector<uint32_t> rows_left;  // by column: rows that a cell from above still covers
-    uint32_t column = 0;
+    TableColumns columns;
     bool in_row = false;
-  };
-  struct List {
-    NodeIndex end;
-    NodeIndex index;
-    int next;
-    int step;
-    bool ordered;
   };
 
   void close_until(NodeIndex index) {
@@ -145,7 +131,7 @@ class LineMaker {
       break_block();
       block_ = closed.outer_block;
     }
-    while (!lists_.empty() && lists_.back().end <= index) {
+    while (!lists_.empty() && lists_.back().end() <= index) {
       lists_.pop_back();
     }
     if (index >= anchor_end_) {
@@ -195,7 +181,7 @@ class LineMaker {
         return node.end;
       case GUMBO_TAG_A:
         anchor_end_ = node.in_link ? node.end : 0;
-        in_attachment_ = node.in_link && is_attachment_address(dom_.attribute(index, "href"));
+        in_attachment_ = node.to_file;
         return index + 1;
       default:
         break;
@@ -217,69 +203,26 @@ class LineMaker {
       preformatted_end_ = std::max(preformatted_end_, node.end);
     } else if (node.tag == GUMBO_TAG_TABLE) {
       if (tables_.empty() && is_data_table(dom_, measures_, index)) {
-        tables_.push_back({node.end, {}, 0, false});
+        tables_.push_back({node.end, {}, false});
       }
     } else if (node.tag == GUMBO_TAG_OL || node.tag == GUMBO_TAG_UL) {
-      open_list(index);
+      lists_.emplace_back(dom_, index);
     } else if (node.tag == GUMBO_TAG_LI && !lists_.empty()) {
-      open_item(index);
+      list_marker_ = lists_.back().take_marker(index);
     } else if (node.tag == GUMBO_TAG_TR && !tables_.empty()) {
       tables_.back().in_row = true;
-      tables_.back().column = 0;
+      tables_.back().columns.begin_row();
     } else if (is_cell(node.tag) && in_row()) {
       open_cell(index);
     }
   }
 
-  void open_list(NodeIndex index) {
-    const bool ordered = dom_[index].tag == GUMBO_TAG_OL;
-    const bool reversed = ordered && dom_.has_attribute(index, "reversed");
-    const std::optional<int> start =
-        ordered ? number_attribute(dom_, index, "start") : std::nullopt;
-    lists_.push_back({dom_[index].end, index, start.value_or(reversed ? count_items(index) : 1),
-                      reversed ? -1 : 1, ordered});
-  }
-
-  int count_items(NodeIndex list) const {
-    int count = 0;
-    for (NodeIndex child = list + 1; child < dom_[list].end; child = dom_[child].end) {
-      count += dom_[child].tag == GUMBO_TAG_LI ? 1 : 0;
-    }
-    return count;
-  }
-
-  void open_item(NodeIndex index) {
-    List& list = lists_.back();
-    list_marker_.clear();
-    if (!list.ordered) {
-      return;
-    }
-    list.next = number_attribute(dom_, index, "value").value_or(list.next);
-    const bool own_type = dom_.has_attribute(index, "type");
-    list_marker_ = list_marker(list.next, dom_.attribute(own_type ? index : list.index, "type"));
-    list.next += list.step;
-  }
-
   bool in_row() const { return !tables_.empty() && tables_.back().in_row; }
 
   void open_cell(NodeIndex index) {
-    Table& table = tables_.back();
-    skip_covered(table);
-    put_tabs(table.column);
-    const uint32_t columns = span_attribute(dom_, index, "colspan", kMaxColumns);
-    const uint32_t rows = span_attribute(dom_, index, "rowspan", kMaxSpan);
-    for (uint32_t i = 0; i < columns && table.column < kMaxColumns; ++i, ++table.column) {
-      if (table.rows_left.size() <= table.column) {
-        table.rows_left.resize(table.column + 1, 0);
-      }
-      table.rows_left[table.column] = rows - 1;
-    }
-  }
-
-  static void skip_covered(Table& table) {
-    while (table.column < table.rows_left.size() && table.rows_left[table.column] > 0) {
-      --table.rows_left[table.column++];
-    }
+    const uint32_t columns = span_attribute(dom_, index, "colspan");
+    const uint32_t rows = span_attribute(dom_, index, "rowspan");
+    put_tabs(tables_.back().columns.place_cell(columns, rows));
   }
 
   // The line gets as many separators as columns stand before the one that begins.
@@ -294,15 +237,9 @@ class LineMaker {
   }
 
   void break_row() {
-    skip_rest_of_row(tables_.back());
+    tables_.back().columns.end_row();
     current_.line.table_row = true;
     break_line();
-  }
-
-  static void skip_rest_of_row(Table& table) {
-    for (; table.column < table.rows_left.size(); ++table.column) {
-      table.rows_left[table.column] -= table.rows_left[table.column] > 0 ? 1 : 0;
-    }
   }
 
   // A block ends or begins: a new line, or a space within a cell.
@@ -386,10 +323,7 @@ class LineMaker {
         text.remove_prefix(1);
         continue;
       }
-      size_t end = 1;
-      while (end < text.size() && !is_space(text[end])) {
-        ++end;
-      }
+      const size_t end = word_length(text);
       put_word(index, text.substr(0, end));
       text.remove_prefix(end);
     }
@@ -456,7 +390,7 @@ class LineMaker {
   bool in_attachment_ = false;
   std::vector<Open> open_;
   std::vector<Table> tables_;
-  std::vector<List> lists_;
+  std::vector<ItemNumbers> lists_;
 };
 
 }  // namespace

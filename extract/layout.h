@@ -4,9 +4,9 @@
 // HTML says, and a line break of the source between two wide characters is none (CSS Text 3,
 // section 4.1.3). White space, U+00A0 and U+3000 go at the ends of lines only. A row of a data
 // table is one line with its cells separated by tabs; a layout table flows. The items of an <ol>
-// begin with their markers, as start, reversed and type say and the value and type of an item
-// (styles are not read). Text taken out (a cut, a dropped part, ruby readings) becomes lines of
-// its own with a reason.
+// begin with their markers, as start, reversed and type say and the value and type of an item, and
+// without one where list-style:none says so (other styles are not read). Text taken out (a cut, a
+// dropped part, ruby readings) becomes lines of its own with a reason.
 #pragma once
 
 #include <span>

@@ -111,7 +111,7 @@ std::string furniture_copy(std::string_view line) {
 }
 
 bool has_stop(std::string_view copy) {
-  for (std::size_t i = 0; i < copy.size(); ++i) {
+  for (std::size_t i = 0; i < copy.size(); i += begins_ideograph(copy[i]) ? 3 : 1) {
     const char c = copy[i];
     if (c == '!' || c == '?' || c == ';') return true;
     if (c != '\xE3' && c != '\xEF') continue;

@@ -98,7 +98,9 @@ bool is_next(const Dom& dom, NodeIndex index) {
 }
 
 LinkRelation relation_of(const Dom& dom, NodeIndex index, std::string_view href, bool in_zone) {
-  if (is_attachment_address(href)) {
+  const bool to_file =
+      dom[index].tag == GUMBO_TAG_A ? dom[index].to_file : is_attachment_address(href);
+  if (to_file) {
     return LinkRelation::kAttachment;
   }
   if (is_next(dom, index)) {
@@ -190,13 +192,10 @@ std::vector<Attachment> find_attachments(const Dom& dom, const References& refer
                                          NodeIndex begin, NodeIndex end) {
   std::vector<Attachment> attachments;
   for (NodeIndex i = begin; i < end && attachments.size() < kMaxAttachments; ++i) {
-    if (dom[i].tag != GUMBO_TAG_A || !dom[i].in_link || dom[i].dropped) {
+    if (!dom[i].to_file || dom[i].dropped) {
       continue;
     }
     const std::string_view href = dom.attribute(i, "href");
-    if (!is_attachment_address(href)) {
-      continue;
-    }
     std::optional<std::string> url = references.resolve(href);
     const bool known = !url || std::any_of(attachments.begin(), attachments.end(),
                                            [&](const Attachment& a) { return a.url == *url; });

@@ -1,5 +1,6 @@
 // List pages that only a script knows: the addresses of the pages that follow, as references
-// relative to the page, made from what the CMS family's script or hidden fields say.
+// relative to the page, made from what the CMS family's script or hidden fields say. All of them
+// are unconfirmed: known from descriptions of the systems, not from lists that we have.
 //
 //   TRS       createPageHTML(12, 0, "index", "html")               index_1.html … index_11.html
 //   UCAP      createPageHTML('page_div', 12, 1, 'list', 'shtml', 180)  list_2.shtml … list_12.shtml
@@ -23,7 +24,7 @@ inline constexpr size_t kMaxListPages = 100;
 
 std::vector<std::string> find_list_pages(const Dom& dom, std::span<const ScannedScript> scripts);
 
-// The addresses in Hanweb's <record>s, which stand in a script as text.
+// The addresses in Hanweb's <record>s, which stand in a script as text. Unconfirmed too.
 std::vector<std::string> find_script_records(std::span<const ScannedScript> scripts);
 
 }  // namespace shilu

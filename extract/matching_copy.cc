@@ -65,11 +65,6 @@ bool may_be_folded(char c) {
   return kBytes[static_cast<unsigned char>(c)];
 }
 
-// The first byte of U+4000 to U+9FFF, three bytes each: most characters, and none is folded.
-bool begins_ideograph(char c) {
-  return c >= '\xE4' && c <= '\xE9';
-}
-
 // Calls `append` with each run of bytes of the copy and where in the original it began.
 template <typename Append>
 void fold(std::string_view original, Append append) {

@@ -39,6 +39,12 @@ std::string_view front_of(std::string_view text, std::size_t most);
 // Space of any width, tabs and line ends among it: of ASCII, NBSP, U+2000 to U+200A, U+3000.
 bool is_wide_space(char32_t c);
 
+// The first byte of U+4000 to U+9FFF, three bytes each: most characters of a text, neither white
+// space nor marks.
+constexpr bool begins_ideograph(char c) {
+  return c >= '\xE4' && c <= '\xE9';
+}
+
 // Without width: soft hyphen, U+200B to U+200F, U+2060, U+FEFF.
 bool is_invisible(char32_t c);
 

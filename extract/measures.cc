@@ -37,6 +37,12 @@ TextMeasure measure_text(std::string_view text) {
   const size_t size = text.size();
   for (size_t i = 0; i < size; ++i) {
     const unsigned char c = data[i];
+    if (c >= 0xE4 && c <= 0xE9 && i + 2 < size) {
+      i += 2;
+      measure.bytes += 3;
+      ++measure.han;
+      continue;
+    }
     if (c < 0x80) {
       measure.bytes += is_space(static_cast<char>(c)) ? 0 : 1;
       continue;

@@ -25,6 +25,9 @@ bool may_identify_site(std::string_view text) {
 }  // namespace
 
 void fill_metadata(const ShownMetadata& shown, const PageTags& tags, Document& document) {
+  if (document.kind != PageKind::kArticle && document.kind != PageKind::kEmpty) {
+    return;  // of no document
+  }
   document.meta_published = tags.published;
   std::optional<ShownDate> from_tag;
   if (tags.published) {

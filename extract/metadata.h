@@ -13,7 +13,8 @@
 
 namespace shilu {
 
-// Days, source, issuer and numbers: what is shown before what the tags say, both kept.
+// Days, source, issuer and numbers: what is shown before what the tags say, both kept. Of articles
+// and of empty pages; others have none.
 void fill_metadata(const ShownMetadata& shown, const PageTags& tags, Document& document);
 
 SiteIdentity find_site_identity(const Dom& dom, const PageLines& page, const PageTags& tags,

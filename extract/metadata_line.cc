@@ -9,10 +9,10 @@
 #include <memory>
 #include <vector>
 
-#include "extract/document_number.h"
 #include "extract/han_script.h"
 #include "extract/lexicon.h"
 #include "extract/matching_copy.h"
+#include "extract/metadata_value.h"
 
 namespace shilu {
 namespace {
@@ -171,7 +171,7 @@ bool may_have_label(std::string_view text) {
 // Neither names nor dates nor labels have these marks.
 bool begins_as_prose(std::string_view text) {
   static constexpr auto kMarks = std::to_array<std::string_view>({"。", "、", "《", "“"});
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = 0; i < text.size(); i += begins_ideograph(text[i]) ? 3 : 1) {
     const char c = text[i];
     if (c == ':' || c == ']' || c == '\t') return false;
     if (c != '\xE2' && c != '\xE3' && c != '\xEF') continue;
@@ -287,58 +287,10 @@ bool is_machine_date(std::string_view text) {
   return !date->time.empty() || text.find("年") == std::string_view::npos;
 }
 
-// Until a wide gap, a bar, or a label that no template is known for: 水务局 阅读权限：公开.
-std::string_view first_phrase(std::string_view value) {
-  static const RE2 kOtherLabel(R"((?: |\x{00A0})+\p{Han}{2,6}(?:：|:))");
-  for (const std::string_view stop : {"  ", "\u00A0\u00A0", "|", "\u3000", "｜", "【", "["}) {
-    value = value.substr(0, value.find(stop));
-  }
-  re2::StringPiece label;
-  if (kOtherLabel.Match({value.data(), value.size()}, 0, value.size(), RE2::UNANCHORED, &label,
-                        1)) {
-    value = value.substr(0, static_cast<std::size_t>(label.data() - value.data()));
-  }
-  return trim_wide_space(value);
-}
-
 // A date, with a few words of tools behind it at most: 2018-03-06 15:28 打印.
 bool is_date_and_tools(const ShownDate& date, std::string_view value) {
   constexpr std::size_t kLongestTools = 24;  // bytes
   return date.begin == 0 && value.size() - date.end <= kLongestTools;
-}
-
-// The first word of the value.
-std::string_view first_word(std::string_view value) {
-  value = first_phrase(value);
-  value = value.substr(0, value.find_first_of(" \t"));
-  return value.substr(0, value.find("\u00A0"));
-}
-
-// Sources are names, and tools of the page may follow them: the first word, and those after it as
-// long as all are organs' names (财政部 税务总局).
-std::string_view source_of(std::string_view value) {
-  static const RE2 kOrgans(
-      R"((?:\p{Han}+(?:局|委|厅|办|部|署|政府|办公室|委员会|中心|社|报|台|院|总局)(?: |$))+)");
-  static const RE2 kNoName(
-      R"([\d\p{P}\p{S} ]*|null|(?:字体|字号|打印|关闭|分享|收藏|浏览|点击|阅读|纠错|无|暂无|大|中|小)[\p{P}]*)");
-  const std::string_view phrase = first_phrase(value);
-  const std::string_view word =
-      RE2::FullMatch({phrase.data(), phrase.size()}, kOrgans) ? phrase : first_word(value);
-  return RE2::FullMatch({word.data(), word.size()}, kNoName) ? std::string_view() : word;
-}
-
-// A labelled number need not have the form of one: 豫政〔2018〕3, 第12号. 无, null and - are none.
-std::optional<std::string> labelled_number(std::string_view value) {
-  static const RE2 kNumber(
-      R"([\p{Han}A-Za-z0-9〔〕﹝﹞【】\[\]()（）<>〈〉\-—－／/. ０-９]{3,60})");
-  static const RE2 kTells(R"(\p{Han}.*[0-9０-９])");
-  if (auto number = find_document_number(value)) return number;
-  const std::string_view phrase = first_phrase(value);
-  const re2::StringPiece piece(phrase.data(), phrase.size());
-  if (!RE2::FullMatch(piece, kNumber) || !RE2::PartialMatch(piece, kTells) || find_date(phrase)) {
-    return std::nullopt;
-  }
-  return without_wide_space(phrase);
 }
 
 void set_once(std::optional<std::string>& field, std::string_view value) {

@@ -25,6 +25,15 @@ bool is_plain(char c) {
   return kPlain[static_cast<unsigned char>(c)];
 }
 
+// The bytes up to the first that does, spaces left alone.
+size_t plain_length(std::string_view text) {
+  size_t length = 0;
+  while (length < text.size() && (is_plain(text[length]) || text[length] == ' ')) {
+    ++length;
+  }
+  return length;
+}
+
 // The bytes of the character that `text` begins with if the parser replaces it by U+FFFD: controls
 // and noncharacters. 0 for all others.
 size_t replaced_length(std::string_view text) {
@@ -200,6 +209,12 @@ size_t put_scanned_text(std::string_view text, WhiteSpace white_space, size_t mo
 bool append_decoded_value(std::string_view value, std::string& to) {
   const size_t before = to.size();
   for (size_t i = 0; i < value.size();) {
+    const size_t plain = plain_length(value.substr(i));
+    to += value.substr(i, plain);
+    i += plain;
+    if (i == value.size()) {
+      break;
+    }
     const std::string_view rest = value.substr(i);
     if (rest[0] == '&') {
       // "&id=" is none: section 13.2.5.73 has the sign of equality end what is no reference.
@@ -213,8 +228,7 @@ bool append_decoded_value(std::string_view value, std::string& to) {
       i += amp ? 5 : 1 + name;
       continue;
     }
-    if (rest[0] == '\r' ||
-        (!is_space(rest[0]) && !is_plain(rest[0]) && replaced_length(rest) > 0)) {
+    if (rest[0] == '\r' || (!is_space(rest[0]) && replaced_length(rest) > 0)) {
       to.resize(before);
       return false;
     }

@@ -16,12 +16,6 @@ bool is_name_character(char c) {
          static_cast<unsigned char>(c) >= 128;
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), to_lower);
-  return result;
-}
-
 }  // namespace
 
 class SelectorParser {
@@ -71,7 +65,7 @@ class SelectorParser {
   void read_compound(Selector::Compound& compound) {
     const size_t begin = position_;
     if (begins_name()) {
-      compound.type = lower(read_name());
+      compound.type = lower_case(read_name());
       compound.tag =
           gumbo_tagn_enum(compound.type.data(), static_cast<unsigned>(compound.type.size()));
     }
@@ -98,7 +92,7 @@ class SelectorParser {
     using Kind = Selector::Test::Kind;
     skip_space();
     const size_t begin = position_;
-    Selector::Test test{Kind::kHas, lower(read_name()), ""};
+    Selector::Test test{Kind::kHas, lower_case(read_name()), ""};
     skip_space();
     if (take('^')) {
       test.kind = Kind::kBeginsWith;

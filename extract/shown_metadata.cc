@@ -107,11 +107,6 @@ class HeadReader {
     return true;
   }
 
-  static bool is_lone_label(std::string_view text) {
-    return text.size() <= 40 && (text.ends_with("：") || text.ends_with(":")) &&
-           text.find('\t') == std::string_view::npos;
-  }
-
   // 浏览次数：次 has its own value, such as it is.
   static bool is_bare_label(std::string_view text) {
     return is_label_or_field(text) && !has_value(text);

@@ -24,7 +24,6 @@ constexpr auto kRoles = std::to_array<TagRow>({
     {GUMBO_TAG_NOEMBED, TagRole::kRaw},
     {GUMBO_TAG_NOFRAMES, TagRole::kRaw},
     {GUMBO_TAG_TEMPLATE, TagRole::kRaw},
-    {GUMBO_TAG_MATH, TagRole::kRaw},
     // kDressing
     {GUMBO_TAG_B, TagRole::kDressing},
     {GUMBO_TAG_I, TagRole::kDressing},
@@ -95,6 +94,12 @@ constexpr auto kRoles = std::to_array<TagRow>({
     {GUMBO_TAG_XMP, TagRole::kIgnored},
     {GUMBO_TAG_OPTION, TagRole::kIgnored},
     {GUMBO_TAG_OPTGROUP, TagRole::kIgnored},
+    {GUMBO_TAG_MATH, TagRole::kIgnored},
+    {GUMBO_TAG_MI, TagRole::kIgnored},
+    {GUMBO_TAG_MO, TagRole::kIgnored},
+    {GUMBO_TAG_MN, TagRole::kIgnored},
+    {GUMBO_TAG_MS, TagRole::kIgnored},
+    {GUMBO_TAG_MTEXT, TagRole::kIgnored},
     // kRcdata
     {GUMBO_TAG_TITLE, TagRole::kRcdata},
 });

@@ -9,6 +9,7 @@
 #include "extract/han_script.h"
 #include "extract/lexicon.h"
 #include "extract/matching_copy.h"
+#include "extract/string_piece.h"
 #include "extract/word_set.h"
 
 namespace shilu {
@@ -23,10 +24,6 @@ constexpr int kClaimsHostIsGovernment = 4;
 constexpr int kWordInDocumentName = 4;
 constexpr int kHiddenLinks = 4;
 constexpr int kManyHiddenLinks = 10;
-
-re2::StringPiece piece(std::string_view text) {
-  return {text.data(), text.size()};
-}
 
 // A word of betting in the simplified copy, at bytes [begin, end) of it and of the text.
 struct Word {
@@ -121,7 +118,19 @@ bool is_in_document_name(const std::string& copy, Word word) {
   return after.starts_with("办公厅") || after.starts_with("通知");
 }
 
+bool may_have_porn_chain(std::string_view copy) {
+  static const WordSet kNeeded = [] {
+    std::vector<std::string_view> patterns;
+    for (const LexiconEntry* entry : lexicon_rows("porn", LexiconMark::kStrong)) {
+      patterns.push_back(entry->pattern);
+    }
+    return WordSet::needed_by(patterns);
+  }();
+  return kNeeded.any_in(copy);
+}
+
 bool has_porn_chain(const std::string& copy, re2::StringPiece& chain) {
+  if (!may_have_porn_chain(copy)) return false;
   static const std::unique_ptr<const RE2> kChain = [] {
     const std::string strong = lexicon_pattern("porn", LexiconMark::kStrong)->pattern();
     const std::string weak = lexicon_pattern("porn", LexiconMark::kWeak)->pattern();

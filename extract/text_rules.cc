@@ -14,6 +14,7 @@
 #include "extract/line_class.h"
 #include "extract/matching_copy.h"
 #include "extract/metadata_line.h"
+#include "extract/signature.h"
 #include "extract/site_identity.h"
 
 namespace shilu {

@@ -227,9 +227,12 @@ class Voter {
   Headline judge(size_t first, size_t last) const {
     Headline headline{first, last, 0, ""};
     const LaidLine& laid = page_.lines[first];
-    const std::string whole = text_of(headline);
-    const std::string_view text = title_without_date(whole);
-    if (text.size() > kLongestTitle || laid.line.link_share > 0.5 || text.size() < 6) {
+    if (laid.line.link_share > 0.5) {
+      return headline;
+    }
+    const std::string joined = last > first ? text_of(headline) : "";
+    const std::string_view text = title_without_date(last > first ? joined : laid.line.text);
+    if (text.size() > kLongestTitle || text.size() < 6) {
       return headline;
     }
     std::string own = bare_title(text);
@@ -319,7 +322,12 @@ TitleVote vote_title(const Dom& dom, const PageLines& page, const PageTags& tags
 }
 
 std::string_view title_without_date(std::string_view text) {
-  const size_t bracket = std::max(text.rfind('(') + 1, text.rfind("（") + 1);  // 0 for none
+  constexpr std::string_view kWide = "（";
+  size_t bracket = text.size();
+  while (bracket > 0 && text[bracket - 1] != '(' &&
+         !(text[bracket - 1] == kWide[0] && text.substr(bracket - 1).starts_with(kWide))) {
+    --bracket;
+  }
   if (bracket <= 1) {
     return text;
   }

@@ -160,11 +160,16 @@ std::string bare_title(std::string_view title) {
   std::string bare = matching_text(title);
   size_t kept = 0;
   for (size_t i = 0; i < bare.size();) {
-    const size_t length = length_of_left_out(std::string_view(bare).substr(i));
-    if (length == 0) {
-      bare[kept++] = bare[i++];
+    const size_t length =
+        begins_ideograph(bare[i]) ? 0 : length_of_left_out(std::string_view(bare).substr(i));
+    if (length > 0) {
+      i += length;
+      continue;
     }
-    i += length;
+    const size_t character = begins_ideograph(bare[i]) ? 3 : 1;
+    for (size_t end = i + character; i < end; ++i) {
+      bare[kept++] = bare[i];
+    }
   }
   bare.resize(kept);
   cut_ellipsis(bare);

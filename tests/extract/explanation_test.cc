@@ -254,13 +254,20 @@ TEST_CASE("the kind is told with what spoke for it, on any page") {
 }
 
 TEST_CASE("the charsets that were tried are told") {
-  // 关于, 的, 通知 in GBK, and no charset named.
-  const Explained explained =
-      explain_page("<p>\xB9\xD8\xD3\xDA\xB5\xC4\xCD\xA8\xD6\xAA\xB5\xC4\xCD\xA8\xD6\xAA</p>");
+  // 关于, 的, 通知 in GBK.
+  const std::string text =
+      "<p>\xB9\xD8\xD3\xDA\xB5\xC4\xCD\xA8\xD6\xAA\xB5\xC4\xCD\xA8\xD6\xAA</p>";
+  const Explained explained = explain_page("<meta charset=utf-8>" + text);
   CHECK(explained.document.charset.used == "GB18030");
-  REQUIRE(explained.explanation.trials.size() >= 2);
+  REQUIRE(explained.explanation.trials.size() == 2);
   CHECK(explained.explanation.trials[0].charset == "UTF-8");
+  CHECK(explained.explanation.trials[0].from == "meta");
   CHECK(explained.explanation.trials[0].replaced > 0);
+  // Where nothing is said and hardly anything is UTF-8, that is not tried.
+  const Explained silent = explain_page(text);
+  CHECK(silent.document.charset.used == "GB18030");
+  REQUIRE(silent.explanation.trials.size() == 1);
+  CHECK(silent.explanation.trials[0].charset == "GB18030");
   CHECK(explain_page(kPage).explanation.trials.empty());
 }
 

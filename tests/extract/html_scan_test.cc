@@ -205,6 +205,33 @@ TEST_CASE("scripts are kept aside with their tags") {
   CHECK(scanned.scripts[1].text == "a(1)");
 }
 
+TEST_CASE("what <meta> says is read at any length, names and addresses up to 4 KiB") {
+  const std::string longer(5000, 'a');
+  const Dom dom = Dom::parse(scan_html("<meta name=Keywords content=" + longer +
+                                       "><a href=" + longer + ">甲</a><p id=" + longer + ">"));
+  for (NodeIndex i = 0; i < dom.size(); ++i) {
+    CHECK(dom.attribute(i, "content").size() == (dom[i].tag == GUMBO_TAG_META ? 5000 : 0));
+    CHECK(!dom.has_attribute(i, "href"));
+    CHECK(dom[i].id.empty());
+  }
+}
+
+TEST_CASE("of a formula the texts are kept, and those of a fraction stand apart") {
+  const auto text_of = [](const std::string& html) {
+    const Dom dom = Dom::parse(scan_html(html));
+    std::string text;
+    for (const DomNode& node : dom.nodes()) text += node.text;
+    return text;
+  };
+  CHECK(text_of("甲<math><msup><mi>x</mi><mn>2</mn></msup><mo>≥</mo><mn>5</mn></math>乙") ==
+        "甲x2≥5乙");
+  CHECK(text_of("<math><mi>P</mi><mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac></math>乙") ==
+        "P= 1 2乙");
+  CHECK(text_of("<math><mfrac><mn>1</mn><mn>2</mn></mfrac><mi>x</mi></math>") == "1 2 x");
+  CHECK(text_of("<math><semantics><mi>x</mi><annotation encoding='application/x-tex'>x_{0}"
+                "</annotation></semantics></math><annotation>乙</annotation>") == "x乙");
+}
+
 TEST_CASE("a page of too many pieces is cut and says so") {
   std::string html;
   for (size_t i = 0; i < kMaxPieces; ++i) html += "<p>字";

@@ -131,6 +131,15 @@ TEST_CASE("the numbers of a list are those its attributes ask for") {
   CHECK(lines_of("<ul><li value=3>甲</ul>") == Lines{"甲"});
 }
 
+TEST_CASE("a list whose style says so has no numbers") {
+  CHECK(lines_of("<ol style='list-style-type: none;'><li>甲<li>乙</ol>") == Lines{"甲", "乙"});
+  CHECK(lines_of("<ol style='margin:0;LIST-STYLE:outside none'><li>甲</ol>") == Lines{"甲"});
+  CHECK(lines_of("<ol><li>甲<li style='list-style:none'>乙<li>丙</ol>") ==
+        Lines{"1. 甲", "乙", "3. 丙"});
+  CHECK(lines_of("<ol style='list-style-image:none'><li>甲</ol>") == Lines{"1. 甲"});
+  CHECK(lines_of("<ol style='list-style-type:decimal;border:none'><li>甲</ol>") == Lines{"1. 甲"});
+}
+
 TEST_CASE("the markers of a list are of its type") {
   CHECK(lines_of("<ol type=a start=26><li>甲<li>乙</ol>") == Lines{"z. 甲", "aa. 乙"});
   CHECK(lines_of("<ol type=A><li>甲<li type=1>乙<li>丙</ol>") == Lines{"A. 甲", "2. 乙", "C. 丙"});
