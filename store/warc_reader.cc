@@ -13,11 +13,15 @@
 #include "base/ascii.h"
 #include "base/digest.h"
 #include "store/durable_file.h"
+#include "store/gzip_member.h"
 
 namespace shilu {
 namespace {
 
 constexpr std::string_view kGzipBegin = "\x1f\x8b";
+// Read at once at first, for one record of many, and at most, when records are read in order.
+constexpr size_t kInputBytes = size_t{64} << 10;
+constexpr size_t kMostInputBytes = size_t{2} << 20;
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 
 // An inflating stream for one gzip member after another.
@@ -75,7 +79,7 @@ class WarcReader::Source {
     if (taken_ == bytes_.size()) {
       bytes_.clear();
       taken_ = 0;
-    } else if (taken_ > sizeof input_) {
+    } else if (taken_ > kInputBytes) {
       bytes_.erase(0, taken_);
       taken_ = 0;
     }
@@ -108,6 +112,30 @@ class WarcReader::Source {
     }
   }
 
+  // Has so much unread that most members are there to their end.
+  Status top_up() {
+    if (unread().size() >= input_.size() / 2 || read_end_ >= end_) {
+      return {};
+    }
+    const size_t bytes = std::min(2 * input_.size(), kMostInputBytes);
+    input_.erase(input_.begin(), input_.begin() + static_cast<ptrdiff_t>(used_));
+    filled_ -= used_;
+    used_ = 0;
+    input_.resize(bytes);
+    const uint64_t room = std::min<uint64_t>(end_ - read_end_, input_.size() - filled_);
+    ssize_t got = -1;
+    do {
+      got = ::pread(file_.get(), input_.data() + filled_, static_cast<size_t>(room),
+                    static_cast<off_t>(read_end_));
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) {
+      return fail_errno(path_, errno);
+    }
+    filled_ += static_cast<size_t>(got);
+    read_end_ += static_cast<uint64_t>(got);
+    return {};
+  }
+
   Status copy_more() {
     bytes_ += unread();
     if (Status read = read_more(); !read) {
@@ -131,6 +159,13 @@ class WarcReader::Source {
     }
     if (!within_member_) {
       member_offset_ = read_end_ - unread().size();
+      if (Status read = top_up(); !read) {
+        return read;
+      }
+      if (const std::optional<size_t> whole = whole_member_.decode(unread(), bytes_)) {
+        used_ += *whole;
+        return {};
+      }
       within_member_ = true;
       inflateReset(&inflater_.stream());
     }
@@ -163,14 +198,15 @@ class WarcReader::Source {
 
   FileDescriptor file_;
   std::string path_;
-  std::array<char, size_t{64} << 10> input_;
+  std::vector<char> input_ = std::vector<char>(kInputBytes);
   size_t used_ = 0;
   size_t filled_ = 0;
   const uint64_t end_;
   uint64_t read_end_;  // in the file, of what stands in input_
   bool gzip_ = false;
   bool at_end_ = false;
-  Inflater inflater_;
+  GzipMemberDecoder whole_member_;
+  Inflater inflater_;  // for what is larger, and for what is damaged
   bool within_member_ = false;
   uint64_t member_offset_ = 0;
   std::string bytes_;  // decoded; those before taken_ are done with

@@ -206,6 +206,29 @@ void print_sizes(const Load& load, const std::string& ours, const std::string& b
           .c_str());
 }
 
+// One core's: Archive::verify uses one thread.
+void print_verify(const Load& load, const std::string& folder) {
+  const Result<std::unique_ptr<Archive>> archive = Archive::open(folder, Archive::Mode::kRead);
+  if (!archive) {
+    give_up(archive.error().message);
+  }
+  VerifySummary summary;
+  std::vector<double> took;
+  for (int round = 0; round < kRounds; ++round) {
+    const double begin = thread_cpu_seconds();
+    summary = (*archive)->verify({}, [](const Damage& damage) { give_up(damage.what); });
+    took.push_back(thread_cpu_seconds() - begin);
+  }
+  const double seconds = median(took);
+  std::printf(
+      "%s", fmt::format("  verify: {:.3f} s of CPU for {} records, {} WARC records: {:.1f} MB/s of "
+                        "WARC as stored, {:.1f} MB/s of pages as received (target: 200)\n",
+                        seconds, summary.records, summary.warc_records,
+                        static_cast<double>(summary.warc_bytes) / 1e6 / seconds,
+                        static_cast<double>(load.html_bytes) / 1e6 / seconds)
+                .c_str());
+}
+
 int measure(const std::string& pages, const std::string& work) {
   const Result<std::vector<PageFile>> files = read_pages(pages, 2 * kMostVersions);
   if (!files) {
@@ -230,6 +253,7 @@ int measure(const std::string& pages, const std::string& work) {
   std::printf("  ratio: the archive commits %.2f of what the baseline does\n",
               median(rounds.baseline) / median(rounds.ours));
   print_sizes(load, ours, baseline);
+  print_verify(load, ours);
   return 0;
 }
 

@@ -1,0 +1,57 @@
+// Whole gzip members, made by zlib.
+#include "store/gzip_member.h"
+
+#include <zlib.h>
+
+#include <catch2/catch.hpp>
+
+namespace shilu {
+namespace {
+
+std::string gzip_of(const std::string& bytes) {
+  z_stream stream{};
+  constexpr int kGzipWindow = 15 + 16;
+  REQUIRE(deflateInit2(&stream, 6, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+  std::string member(deflateBound(&stream, bytes.size()) + 32, '\0');
+  std::string input = bytes;
+  stream.next_in = reinterpret_cast<Bytef*>(input.data());
+  stream.avail_in = static_cast<uInt>(input.size());
+  stream.next_out = reinterpret_cast<Bytef*>(member.data());
+  stream.avail_out = static_cast<uInt>(member.size());
+  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
+  member.resize(stream.total_out);
+  deflateEnd(&stream);
+  return member;
+}
+
+TEST_CASE("a member is decoded, and what follows it is left") {
+  GzipMemberDecoder decoder;
+  std::string output = "before ";
+  const std::string first = gzip_of("one");
+  CHECK(decoder.decode(first + gzip_of("two"), output) == first.size());
+  CHECK(output == "before one");
+}
+
+TEST_CASE("a member that is damaged, cut or too large gives nothing") {
+  GzipMemberDecoder decoder;
+  std::string output = "before";
+  const std::string member = gzip_of(std::string(5000, 'x') + "end");
+  std::string flipped = member;
+  flipped[flipped.size() - 6] = static_cast<char>(flipped[flipped.size() - 6] ^ 1);  // its CRC
+  CHECK_FALSE(decoder.decode(flipped, output));
+  CHECK_FALSE(decoder.decode(member.substr(0, member.size() - 1), output));
+  CHECK_FALSE(decoder.decode("", output));
+  CHECK_FALSE(decoder.decode(gzip_of(std::string(GzipMemberDecoder::kMostBytes + 1, 'x')), output));
+  CHECK(output == "before");
+}
+
+TEST_CASE("a member that needs more room than the one before it gets it") {
+  GzipMemberDecoder decoder;
+  const std::string large(GzipMemberDecoder::kMostBytes, 'x');
+  std::string output;
+  CHECK(decoder.decode(gzip_of(large), output));
+  CHECK(output == large);
+}
+
+}  // namespace
+}  // namespace shilu
