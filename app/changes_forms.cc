@@ -37,7 +37,8 @@ ToldChange tell_change(const RecentChange& change) {
 
 std::string words_on(const ToldChange& told) {
   const RecentChange& change = told.change;
-  const std::string version = "version " + std::to_string(change.version.number);
+  const std::string version = "version " + version_label(change.version);
+  const std::string_view words = cause_words(change.cause);
   switch (change.sort) {
     case RecentSort::kNew:
       return "";
@@ -49,12 +50,9 @@ std::string words_on(const ToldChange& told) {
       return version;
     case RecentSort::kChanged:
       return version + ", " + account_text(told.account) +
-             (change.cause == ChangeCause::kPageOrExtractor
-                  ? " (another extractor read it: not all of it need be the page's doing)"
-                  : "");
+             (words.empty() ? "" : " (" + std::string(words) + ")");
     case RecentSort::kReextracted:
-      return version + "." + std::to_string(change.version.revision) + ", extractor " +
-             change.version.extractor +
+      return version + ", extractor " + change.version.extractor +
              (told.compared ? ", " + account_text(told.account) : ", a document now");
   }
   return "";

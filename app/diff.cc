@@ -26,6 +26,7 @@ constexpr const char* kAbout =
 struct DiffOptions {
   AddressArguments address;
   std::vector<std::string> times;
+  bool revisions = false;
   bool json = false;
   bool html = false;
   std::string out;
@@ -48,6 +49,17 @@ Result<Version> version_at(const Archive& archive, const Url& url, const std::st
   return std::move(**version);
 }
 
+Result<Version> last_version(const Archive& archive, const Url& url) {
+  Result<std::optional<Version>> version = archive.get(url, std::nullopt);
+  if (!version) {
+    return tl::unexpected<Error>(version.error());
+  }
+  if (!*version) {
+    return fail(ErrorCode::kNotFound, url.text() + " has no version");
+  }
+  return std::move(**version);
+}
+
 Result<VersionPair> last_two(const Archive& archive, const Url& url) {
   Result<std::vector<Version>> versions = archive.history(url);
   if (!versions) {
@@ -64,6 +76,47 @@ Result<VersionPair> last_two(const Archive& archive, const Url& url) {
   return VersionPair{std::move((*versions)[last - 1]), std::move((*versions)[last])};
 }
 
+// What the crawl made of the version in force, and the newest reading of the same response.
+Result<VersionPair> first_and_newest_revision(const Archive& archive, const Url& url,
+                                              const std::vector<std::string>& times) {
+  Result<Version> version =
+      times.empty() ? last_version(archive, url) : version_at(archive, url, times[0]);
+  if (!version) {
+    return tl::unexpected<Error>(version.error());
+  }
+  Result<Archive::CaptureRevisions> revisions = archive.capture_revisions(url, version->fetched_at);
+  if (!revisions) {
+    return tl::unexpected<Error>(revisions.error());
+  }
+  if (revisions->capture.size() < 2) {
+    return fail(ErrorCode::kNotFound, url.text() + ", version " + std::to_string(version->number) +
+                                          ", was read once: there is nothing to compare");
+  }
+  return VersionPair{std::move(revisions->capture.front()), std::move(revisions->capture.back()),
+                     ChangeCause::kExtractor};
+}
+
+Result<VersionPair> with_cause(const Archive& archive, VersionPair pair) {
+  const auto before = archive.capture_revisions(pair.before.url, pair.before.fetched_at);
+  if (!before) {
+    return tl::unexpected<Error>(before.error());
+  }
+  const auto after = archive.capture_revisions(pair.after.url, pair.after.fetched_at);
+  if (!after) {
+    return tl::unexpected<Error>(after.error());
+  }
+  if (!before->capture.empty() && !after->capture.empty()) {
+    pair.cause = change_cause(before->capture, after->capture);
+    // What is shown are the newest readings, which may be by two extractors.
+    const bool two_extractors = pair.before.extractor != pair.after.extractor;
+    if (pair.cause == ChangeCause::kPage && two_extractors && !pair.after.gone &&
+        !pair.before.gone) {
+      pair.cause = ChangeCause::kPageOrExtractor;
+    }
+  }
+  return pair;
+}
+
 Result<VersionPair> versions_to_compare(const Archive& archive, const Url& url,
                                         const std::vector<std::string>& times) {
   if (times.empty()) {
@@ -74,9 +127,7 @@ Result<VersionPair> versions_to_compare(const Archive& archive, const Url& url,
     return tl::unexpected<Error>(before.error());
   }
   Result<Version> after =
-      times.size() > 1
-          ? version_at(archive, url, times[1])
-          : archive.get(url, std::nullopt).map([](auto newest) { return std::move(*newest); });
+      times.size() > 1 ? version_at(archive, url, times[1]) : last_version(archive, url);
   if (!after) {
     return tl::unexpected<Error>(after.error());
   }
@@ -102,8 +153,12 @@ Status diff(const DiffOptions& options) {
   if (!address) {
     return tl::unexpected<Error>(address.error());
   }
+  const Archive& archive = *address->archive;
   const Result<VersionPair> versions =
-      versions_to_compare(*address->archive, address->url, options.times);
+      options.revisions
+          ? first_and_newest_revision(archive, address->url, options.times)
+          : versions_to_compare(archive, address->url, options.times)
+                .and_then([&](VersionPair pair) { return with_cause(archive, std::move(pair)); });
   if (!versions) {
     return tl::unexpected<Error>(versions.error());
   }
@@ -129,6 +184,9 @@ void add_diff_command(CLI::App& app, int& exit_status) {
   CLI::App* command = app.add_subcommand("diff", kAbout);
   options->address.add_to(*command);
   command->add_option("TIMES", options->times, "T1, or T1 and T2")->expected(0, 2);
+  command->add_flag("--revisions", options->revisions,
+                    "Of the version in force (at T1) what the crawl made of it and how it is read "
+                    "now");
   CLI::Option* json = command->add_flag("--json", options->json, "One JSON object");
   CLI::Option* html =
       command->add_flag("--html", options->html, "A page for a browser")->excludes(json);

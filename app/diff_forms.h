@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "store/change_cause.h"
 #include "store/diff.h"
 #include "store/version.h"
 
@@ -12,6 +13,7 @@ namespace shilu {
 struct VersionPair {
   Version before;
   Version after;
+  ChangeCause cause = ChangeCause::kPage;  // of what differs
 };
 
 enum class TerminalColours { kNone, kAnsi };

@@ -92,11 +92,14 @@ class HtmlForm {
                          address);
     html_ += fmt::format("<p class=\"versions\">{} → {}</p>\n", version(versions_.before),
                          version(versions_.after));
+    if (const std::string_view cause = cause_words(versions_.cause); !cause.empty()) {
+      html_ += fmt::format("<p class=\"versions\">{}</p>\n", cause);
+    }
     html_ += "</header>\n";
   }
 
   static std::string version(const Version& version) {
-    return fmt::format("version {} <time>{}</time>", version.number,
+    return fmt::format("version {} <time>{}</time>", version_label(version),
                        format_instant(version.fetched_at));
   }
 

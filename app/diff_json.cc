@@ -88,7 +88,10 @@ Json json_line(const std::vector<DiffLine>& lines, const std::vector<LineNumber>
 }
 
 Json side(const Version& version) {
-  return {{"version", version.number}, {"fetched_at", format_instant(version.fetched_at)}};
+  return {{"version", version.number},
+          {"revision", version.revision},
+          {"fetched_at", format_instant(version.fetched_at)},
+          {"extractor", version.extractor}};
 }
 
 }  // namespace
@@ -98,6 +101,7 @@ std::string diff_as_json(const VersionPair& versions, const DocumentDiff& diff) 
   json["url"] = versions.after.url.text();
   json["before"] = side(versions.before);
   json["after"] = side(versions.after);
+  json["changed_by"] = cause_name(versions.cause);
   json["fields"] = Json::array();
   for (const FieldChange& change : diff.fields) {
     json["fields"].push_back({{"field", change.field},

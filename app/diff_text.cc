@@ -25,8 +25,8 @@ constexpr Colours kAnsiColours{"\x1b[31m", "\x1b[32m", "\x1b[7m",
                                "\x1b[36m", "\x1b[33m", "\x1b[0m"};
 
 std::string heading_of(const Version& version) {
-  return version.url.text() + "  version " + std::to_string(version.number) + "  " +
-         format_instant(version.fetched_at);
+  return version.url.text() + "  version " + version_label(version) + "  " +
+         format_instant(version.fetched_at) + (version.gone ? "  gone" : "");
 }
 
 // At most so many characters of it: where there are more, the middle is left out.
@@ -197,6 +197,9 @@ std::string diff_as_text(const VersionPair& versions, const DocumentDiff& diff,
   TextForm form(colours == TerminalColours::kAnsi ? kAnsiColours : kNoColours);
   form.plain("--- " + heading_of(versions.before));
   form.plain("+++ " + heading_of(versions.after));
+  if (const std::string_view cause = cause_words(versions.cause); !cause.empty()) {
+    form.note(std::string(cause));
+  }
   for (const FieldChange& change : diff.fields) {
     write_field(change, form);
   }

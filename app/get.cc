@@ -49,6 +49,13 @@ Status get(const GetOptions& options) {
     return fail(ErrorCode::kNotFound,
                 url.text() + " has no version" + (as_of ? " as of " + format_instant(*as_of) : ""));
   }
+  if (options.format == "text" && (*version)->gone) {
+    const std::optional<Instant>& last = (*version)->last_version_at;
+    return fail(ErrorCode::kNotFound,
+                url.text() + " is gone since " + format_instant((*version)->fetched_at) +
+                    (last ? "; ask for its last version with --as-of " + format_instant(*last)
+                          : std::string()));
+  }
   if (options.format == "text") {
     const Document& document = (*version)->document;
     const std::string text =

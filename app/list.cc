@@ -34,8 +34,9 @@ std::string table_row(const Archive::Listed& listed) {
   const std::optional<Instant>& seen = listed.state.last_seen;
   return fit_columns(seen ? format_day(beijing_day(*seen)) : "", 10) + "  " +
          std::string(indent, ' ') + versions + "  " +
-         fit_columns(kind_name(listed.newest.document.kind), kKindColumns) + "  " +
-         fit_columns(listed.newest.document.title.value_or(""), kTitleColumns) + "  " +
+         fit_columns(listed.newest.gone ? "gone" : kind_name(listed.newest.document.kind),
+                     kKindColumns) +
+         "  " + fit_columns(listed.newest.document.title.value_or(""), kTitleColumns) + "  " +
          listed.url.text() + "\n";
 }
 

@@ -16,6 +16,30 @@ std::string_view cause_name(ChangeCause cause) {
   return {};
 }
 
+std::string_view cause_words(ChangeCause cause) {
+  switch (cause) {
+    case ChangeCause::kPage:
+      return "";
+    case ChangeCause::kExtractor:
+      return "the extractor changed, not the page";
+    case ChangeCause::kPageOrExtractor:
+      return "the page changed, or the extractor that read it did";
+  }
+  return "";
+}
+
+ComparedReadings compared_readings(std::span<const Version> before,
+                                   std::span<const Version> after) {
+  for (const Version& later : std::views::reverse(after)) {
+    for (const Version& earlier : std::views::reverse(before)) {
+      if (later.extractor == earlier.extractor) {
+        return {earlier, later};
+      }
+    }
+  }
+  return {before.back(), after.back()};
+}
+
 ChangeCause change_cause(std::span<const Version> before, std::span<const Version> after) {
   if (before.back().gone || after.back().gone) {
     return ChangeCause::kPage;
@@ -24,15 +48,12 @@ ChangeCause change_cause(std::span<const Version> before, std::span<const Versio
   if (!bytes.empty() && bytes == before.back().raw.sha256) {
     return ChangeCause::kExtractor;
   }
-  for (const Version& later : std::views::reverse(after)) {
-    for (const Version& earlier : std::views::reverse(before)) {
-      if (later.extractor == earlier.extractor) {
-        return later.document_digest == earlier.document_digest ? ChangeCause::kExtractor
-                                                                : ChangeCause::kPage;
-      }
-    }
+  const ComparedReadings readings = compared_readings(before, after);
+  if (readings.before.extractor != readings.after.extractor) {
+    return ChangeCause::kPageOrExtractor;
   }
-  return ChangeCause::kPageOrExtractor;
+  return readings.before.document_digest == readings.after.document_digest ? ChangeCause::kExtractor
+                                                                           : ChangeCause::kPage;
 }
 
 }  // namespace shilu

@@ -17,6 +17,17 @@ enum class ChangeCause {
 
 // "page", "extractor", "page or extractor".
 std::string_view cause_name(ChangeCause cause);
+// For a person: "the extractor changed, not the page"; "" where the page changed, as is to be
+// expected.
+std::string_view cause_words(ChangeCause cause);
+
+// The readings of two captures that are best compared: those of the newest extractor that read
+// both, or the newest of each where none did. The captures are as change_cause() takes them.
+struct ComparedReadings {
+  const Version& before;
+  const Version& after;
+};
+ComparedReadings compared_readings(std::span<const Version> before, std::span<const Version> after);
 
 // Of two captures of one address, each with those of its revisions that are known, in the order of
 // their numbers; neither is empty. Where some extractor read both captures, the newest such one

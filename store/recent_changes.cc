@@ -25,11 +25,13 @@ std::optional<RecentChange> change_of(const Archive::LogEntry& entry,
     }
     return change;
   }
+  change.version = capture.back();
   if (!revisions.before.empty()) {
     change.cause = change_cause(revisions.before, capture);
-    change.before = std::move(revisions.before.back());
+    const ComparedReadings readings = compared_readings(revisions.before, capture);
+    change.before = readings.before;
+    change.version = readings.after;
   }
-  change.version = std::move(capture.back());
   if (change.version.gone) {
     change.sort = RecentSort::kGone;
   } else if (change.before && change.before->gone) {

@@ -28,9 +28,11 @@ std::string_view recent_sort_name(RecentSort sort);
 struct RecentChange {
   RecentSort sort = RecentSort::kNew;
   ChangeCause cause = ChangeCause::kPage;
-  Instant archived_at;            // when it came into the archive
-  Version version;                // in its newest revision; of kReextracted the one that came
-  std::optional<Version> before;  // what it follows, so too; of kGone the last that was there
+  Instant archived_at;  // when it came into the archive
+  // The version and what it follows (of kGone the last that was there), in the readings that are
+  // best compared (change_cause.h); of a kReextracted the revision that came and the one before it.
+  Version version;
+  std::optional<Version> before;
 };
 
 struct RecentQuery {

@@ -33,6 +33,9 @@ struct Version {
   std::string extractor;  // extractor_of the document: what made it
 };
 
+// "2", and "2.1" for a further extraction of the same capture.
+std::string version_label(const Version& version);
+
 // What is known of an address: the value under u/.
 struct UrlState {
   uint32_t run = 0;     // the last run in which it was queued or fetched

@@ -30,10 +30,15 @@ Json version_to_json(const Version& version, const UrlState& state) {
   json["first_seen"] = instant_or_null(state.first_seen);
   json["last_seen"] = instant_or_null(state.last_seen);
   json["version"] = version.number;
+  json["revision"] = version.revision;
   json["versions"] = state.versions;
   json["text_sha256"] = version.text_sha256;
   json["raw"] = raw_or_null(version.raw);
   json["extractor"] = version.extractor;
+  if (version.gone) {
+    json["gone"] = true;
+    json["last_version_at"] = instant_or_null(version.last_version_at);
+  }
   return json;
 }
 

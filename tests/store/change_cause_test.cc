@@ -64,6 +64,10 @@ TEST_CASE("causes have words") {
   CHECK(cause_name(ChangeCause::kPage) == "page");
   CHECK(cause_name(ChangeCause::kExtractor) == "extractor");
   CHECK(cause_name(ChangeCause::kPageOrExtractor) == "page or extractor");
+  CHECK(cause_words(ChangeCause::kPage).empty());
+  CHECK(cause_words(ChangeCause::kExtractor) == "the extractor changed, not the page");
+  CHECK(cause_words(ChangeCause::kPageOrExtractor) ==
+        "the page changed, or the extractor that read it did");
 }
 
 }  // namespace
