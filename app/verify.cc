@@ -77,6 +77,9 @@ Result<bool> verify(const VerifyCommandOptions& options) {
     }
   };
   const VerifySummary summary = (*archive)->verify({options.quick}, tell);
+  if (!summary.broken_off.empty()) {
+    return fail(ErrorCode::kLocked, summary.broken_off);
+  }
   if (printed) {
     printed = print(options.json ? to_json_line(summary_json(summary, *head)) + "\n"
                                  : summary_text(summary, *head));

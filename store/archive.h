@@ -129,13 +129,16 @@ struct RunInfo {
 class Archive {
  public:
   enum class Mode {
-    kRead,    // must exist
+    // Must exist. As it is now, and where another process writes it as it was at this moment, for
+    // all reading methods: through that process, which may end before (kLocked).
+    kRead,
     kWrite,   // must exist
     kCreate,  // made if the folder is absent or empty
   };
 
-  // kLocked when another process has it, kUnopenable when it is not ours or damaged; a folder that
-  // is another program's is left as it was.
+  // kLocked when another process has it and will not let us in within some seconds: to write, any
+  // other; to read, a writer that answers no reader. kUnopenable when it is not ours or damaged; a
+  // folder that is another program's is left as it was.
   static Result<std::unique_ptr<Archive>> open(const std::string& directory, Mode mode);
   ~Archive();
   Archive(const Archive&) = delete;
@@ -285,6 +288,21 @@ class Archive {
 
   // Has the database rewritten without values that were replaced or removed. A writing method.
   Status compact();
+
+  // --- readers beside a writer ------------------------------------------------------------------
+
+  // Of an archive open for writing: whether readers in other processes are served meanwhile, and
+  // what they are told who ask how it gets on, a JSON object. `report` is called by another thread
+  // and does not wait; no more once this was called again. Not called while a writing method runs.
+  Status readers_served() const;
+  void report_by(std::function<std::string()> report);
+  // Of an archive open for reading: the process it is read through, if another one writes it, and
+  // what that says of itself, "" if nothing.
+  struct Writer {
+    int process = 0;
+    std::string report;
+  };
+  Result<std::optional<Writer>> writer() const;
 
   struct Sizes {
     uint64_t versions = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,11 +10,14 @@
 #include <vector>
 
 #include "store/archive.h"
+#include "store/archive_lock.h"
 #include "store/capture_index.h"
 #include "store/changes.h"
 #include "store/database.h"
 #include "store/dictionaries.h"
+#include "store/reader_server.h"
 #include "store/record.h"
+#include "store/remote_view.h"
 #include "store/version_content.h"
 #include "store/version_log.h"
 #include "store/view.h"
@@ -25,8 +29,11 @@ struct Archive::Impl {
   // Constant after open.
   std::string directory;
   Mode mode = Mode::kRead;
+  std::optional<ArchiveLock> lock;
+  // What is read: the database, or beside a writer its snapshot.
   std::unique_ptr<Database> database;
   std::unique_ptr<CaptureIndex> captures;  // of warc/
+  std::shared_ptr<const RemoteView> remote;
 
   mutable Dictionaries dictionaries;  // of any thread
 
@@ -45,13 +52,25 @@ struct Archive::Impl {
 
   std::atomic<uint64_t> queued = 0;  // counters.queued, for all threads
 
-  ~Impl();
+  // Of an archive open for writing.
+  std::function<std::string()> report;
+  Status readers_served;
+  std::unique_ptr<ReaderServer> readers;  // ends first
 
   // What reading methods read: the present state, or a snapshot for reads that belong together.
-  const View& present() const { return *database; }
-  std::shared_ptr<const View> snapshot() const { return database->snapshot(); }
+  const View& present() const { return database ? static_cast<const View&>(*database) : *remote; }
+  std::shared_ptr<const View> snapshot() const {
+    return database ? database->snapshot() : std::shared_ptr<const View>(remote);
+  }
 
-  Status reopen_database() { return database->reopen(); }
+  Status lock_to_write();
+  Status open_to_write();
+  Status open_to_read();
+  // Serves readers beside this process from now on, where that is possible.
+  void serve_readers();
+
+  // Readers that are served are let go, since what they read is closed.
+  Status reopen_database();
   Status load_counters();
   Status open_segments();
   Result<RunRecord> read_run() const;

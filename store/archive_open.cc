@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
@@ -29,19 +28,6 @@ std::string marker_path(const std::string& directory) {
 
 std::string marker_text() {
   return std::string(kMarkerBegin) + std::to_string(kSchema) + "\n";
-}
-
-std::string pid_path(const std::string& directory) {
-  return directory + "/writer.pid";
-}
-
-// "… is in use by process 1234".
-Error locked_error(const std::string& directory) {
-  std::string who = "another process";
-  if (Result<std::string> pid = read_file(pid_path(directory), 32); pid && !pid->empty()) {
-    who = "process " + pid->substr(0, pid->find('\n'));
-  }
-  return {ErrorCode::kLocked, directory + " is in use by " + who};
 }
 
 // Whether the folder holds nothing, or only what a killed creation can have left.
@@ -116,12 +102,17 @@ Status check_schema(const std::string& directory, Archive::Mode mode) {
                     ", made by an older shilu: a command that writes (shilu crawl) carries it "
                     "forward, and keeps the old database as db.schema-1");
   }
-  Status carried = migrate_from_schema_1(
-      directory, [&] { return write_file_whole(marker_path(directory), marker_text()); });
-  if (!carried && carried.error().code == ErrorCode::kLocked) {
-    return tl::unexpected<Error>(locked_error(directory));
+  const Result<ArchiveLock> lock = ArchiveLock::take(directory, ArchiveLock::For::kWriting);
+  if (!lock) {
+    return tl::unexpected<Error>(lock.error());
   }
-  return carried;
+  // Whoever had the lock before may have carried it forward.
+  const Result<uint32_t> schema_now = read_marker(directory);
+  if (!schema_now || *schema_now == kSchema) {
+    return schema_now.map([](uint32_t) {});
+  }
+  return migrate_from_schema_1(
+      directory, [&] { return write_file_whole(marker_path(directory), marker_text()); });
 }
 
 // Makes or checks the marker. Nothing is written into a folder that is not ours.
@@ -140,9 +131,9 @@ Status claim_directory(const std::string& directory, Archive::Mode mode) {
 }
 
 // A database is made where none was: never beside WARC segments, whose records it would disown.
-Result<Database::IfMissing> if_database_missing(const std::string& directory, Archive::Mode mode) {
+Result<Database::IfMissing> if_database_missing(const std::string& directory) {
   std::error_code error;
-  if (mode == Archive::Mode::kRead || fs::exists(directory + "/db/CURRENT", error)) {
+  if (fs::exists(directory + "/db/CURRENT", error)) {
     return Database::IfMissing::kFail;
   }
   if (fs::exists(directory + "/warc", error)) {
@@ -154,11 +145,16 @@ Result<Database::IfMissing> if_database_missing(const std::string& directory, Ar
 
 }  // namespace
 
-Archive::Impl::~Impl() {
-  if (database) {
-    std::error_code error;
-    fs::remove(pid_path(directory), error);
+Status Archive::Impl::open_to_write() {
+  if (Status locked = lock_to_write(); !locked) {
+    return locked;
   }
+  const Result<Database::IfMissing> if_missing = if_database_missing(directory);
+  if (!if_missing) {
+    return tl::unexpected<Error>(if_missing.error());
+  }
+  return Database::open(directory + "/db", *if_missing)
+      .map([this](std::unique_ptr<Database> opened) { database = std::move(opened); });
 }
 
 Status Archive::Impl::load_counters() {
@@ -212,30 +208,22 @@ Result<std::unique_ptr<Archive>> Archive::open(const std::string& directory, Mod
   if (Status claimed = claim_directory(directory, mode); !claimed) {
     return tl::unexpected<Error>(claimed.error());
   }
-  const Result<Database::IfMissing> if_missing = if_database_missing(directory, mode);
-  if (!if_missing) {
-    return tl::unexpected<Error>(if_missing.error());
-  }
   auto impl = std::make_unique<Impl>();
   impl->directory = directory;
   impl->captures = std::make_unique<CaptureIndex>(directory + "/warc");
   impl->mode = mode;
-  Result<std::unique_ptr<Database>> database = Database::open(directory + "/db", *if_missing);
-  if (!database) {
-    return tl::unexpected<Error>(
-        database.error().code == ErrorCode::kLocked ? locked_error(directory) : database.error());
+  const Status opened = mode == Mode::kRead ? impl->open_to_read() : impl->open_to_write();
+  if (!opened) {
+    return tl::unexpected<Error>(opened.error());
   }
-  impl->database = std::move(*database);
-  // Only for the message of whoever is refused: the lock is LevelDB's, and an archive on a full
-  // disk can still be read.
-  (void)write_file_whole(pid_path(directory), std::to_string(getpid()) + "\n");
   if (Status loaded = impl->load_counters(); !loaded) {
     return tl::unexpected<Error>(loaded.error());
   }
   if (mode != Mode::kRead) {
-    if (Status opened = impl->open_segments(); !opened) {
-      return tl::unexpected<Error>(opened.error());
+    if (Status segments = impl->open_segments(); !segments) {
+      return tl::unexpected<Error>(segments.error());
     }
+    impl->serve_readers();
   }
   return std::unique_ptr<Archive>(new Archive(std::move(impl)));
 }

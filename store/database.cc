@@ -4,6 +4,8 @@
 #include <system_error>
 #include <utility>
 
+#include "store/read_only_env.h"
+
 namespace shilu {
 namespace {
 
@@ -82,8 +84,18 @@ class Database::Snapshot final : public View {
 };
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, IfMissing if_missing) {
+  return open(path, if_missing, nullptr);
+}
+
+Result<std::unique_ptr<Database>> Database::open_to_read(const std::string& path) {
+  return open(path, IfMissing::kFail, make_read_only_env());
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::string& path, IfMissing if_missing,
+                                                 std::unique_ptr<leveldb::Env> env) {
   auto opened = std::make_shared<Opened>();
   opened->path = path;
+  opened->env = std::move(env);
   opened->cache.reset(leveldb::NewLRUCache(kCacheBytes));
   opened->filter.reset(leveldb::NewBloomFilterPolicy(kBloomBitsPerKey));
   return opened->open(if_missing).map([&] {
@@ -95,6 +107,7 @@ Status Database::Opened::open(IfMissing if_missing) {
   leveldb::Options options;
   options.create_if_missing = if_missing == IfMissing::kCreate;
   options.paranoid_checks = true;
+  options.env = env ? env.get() : leveldb::Env::Default();
   options.write_buffer_size = kWriteBufferBytes;
   options.block_cache = cache.get();
   options.filter_policy = filter.get();

@@ -14,6 +14,7 @@
 
 #include <leveldb/cache.h>
 #include <leveldb/db.h>
+#include <leveldb/env.h>
 #include <leveldb/filter_policy.h>
 #include <leveldb/write_batch.h>
 
@@ -44,13 +45,17 @@ class Database final : public View {
   // kLocked when it is open already, in this process or another; kUnopenable for other failures.
   static Result<std::unique_ptr<Database>> open(const std::string& path, IfMissing if_missing);
 
+  // Without a write to the disk, beside others that do so. kLocked when LevelDB has it open to
+  // write, kUnopenable for other failures.
+  static Result<std::unique_ptr<Database>> open_to_read(const std::string& path);
+
   // The state of the whole database at this moment.
   std::unique_ptr<const View> snapshot() const;
 
   Result<std::optional<std::string>> get(std::string_view key) const override;
   std::unique_ptr<Cursor> iterate(Scan scan) const override;
 
-  // Durable on return.
+  // Durable on return. Not for a database opened to read.
   Status write(leveldb::WriteBatch& batch);
   // Rewrites all of it without values that were replaced or removed.
   Status compact();
@@ -64,7 +69,8 @@ class Database final : public View {
   // LevelDB and what it uses.
   struct Opened {
     std::string path;
-    mutable ReadingGate gate;  // of whoever reads `db`
+    mutable ReadingGate gate;           // of whoever reads `db`
+    std::unique_ptr<leveldb::Env> env;  // null: the system's
     std::unique_ptr<leveldb::Cache> cache;
     std::unique_ptr<const leveldb::FilterPolicy> filter;
     std::unique_ptr<leveldb::DB> db;  // last: it uses the others. Null after a reopen that failed
@@ -77,6 +83,8 @@ class Database final : public View {
   };
   class Snapshot;
   class Entries;
+  static Result<std::unique_ptr<Database>> open(const std::string& path, IfMissing if_missing,
+                                                std::unique_ptr<leveldb::Env> env);
   explicit Database(std::shared_ptr<Opened> opened) : opened_(std::move(opened)) {}
 
   const std::shared_ptr<Opened> opened_;

@@ -61,12 +61,19 @@ class ArchiveVerifier {
     }
     verify_counters(versions_met, addresses_met, waiting_met);
     summary_.versions = versions_met;
+    if (const Status read = view_->status(); !read) {
+      summary_.broken_off = read.error().message;
+      return summary_;
+    }
     verify_segments();
     return summary_;
   }
 
  private:
   void damaged(std::string where, std::string what) {
+    if (!view_->status()) {
+      return;  // what cannot be read any more is not damaged
+    }
     ++summary_.damages;
     found_({std::move(where), std::move(what)});
   }

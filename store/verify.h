@@ -27,6 +27,8 @@ struct VerifySummary {
   uint64_t warc_records = 0;
   uint64_t warc_bytes = 0;
   uint64_t damages = 0;
+  // Why not all could be judged: the process that the archive was read through ended. "" if it was.
+  std::string broken_off;
 };
 
 }  // namespace shilu

@@ -47,6 +47,9 @@ class View {
   // Long scans leave the block cache alone.
   enum class Scan { kShort, kLong };
   virtual std::unique_ptr<Cursor> iterate(Scan scan) const = 0;
+
+  // An error once nothing can be read any more, which says nothing of what is stored.
+  virtual Status status() const { return {}; }
 };
 
 }  // namespace shilu

@@ -1,8 +1,11 @@
 // list, get, history and dump, run as a person runs them.
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "store/archive_lock.h"
 #include "tests/store/fixture.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
@@ -188,7 +191,7 @@ TEST_CASE("dump writes JSON lines to standard output or a compressed file") {
   CHECK(run_shilu({"dump", "--archive", court}).status == kExitUsage);
 }
 
-TEST_CASE("an archive that is held, or none, is refused with the status of the contract") {
+TEST_CASE("reading commands say beside a writer what they say alone, and refuse what is none") {
   const TemporaryFolder folder;
   const std::string court = filled_archive(folder);
   const std::vector<std::vector<std::string>> commands = {
@@ -199,15 +202,29 @@ TEST_CASE("an archive that is held, or none, is refused with the status of the c
           std::string::npos);
     arguments.insert(arguments.end(), {"--archive", court});
     {
-      const auto holder = open_archive(court, Archive::Mode::kWrite);
-      const ProgramResult refused = run_shilu(arguments);
-      CHECK(refused.status == kExitLocked);
-      CHECK(refused.err.find("process") != std::string::npos);
-      CHECK(refused.out.empty());
+      const ProgramResult alone = run_shilu(arguments);
+      const auto writer = open_archive(court, Archive::Mode::kWrite);
+      const ProgramResult beside = run_shilu(arguments);
+      CHECK(beside.status == kExitDone);
+      CHECK(beside.err.empty());
+      CHECK(beside.out == alone.out);
+      CHECK_FALSE(beside.out.empty());
     }
     arguments.back() = folder.path();
     CHECK(run_shilu(arguments).status == kExitUnopenable);
   }
+}
+
+TEST_CASE("an archive whose writer answers no reader is refused with the status of the contract") {
+  const TemporaryFolder folder;
+  const std::string court = filled_archive(folder);
+  const auto writer = ArchiveLock::take(court, ArchiveLock::For::kWriting);
+  REQUIRE(writer.has_value());
+  const ProgramResult refused = run_shilu({"list", "--archive", court});
+  CHECK(refused.status == kExitLocked);
+  CHECK(refused.err ==
+        "shilu: " + court + " is in use by process " + std::to_string(getpid()) + "\n");
+  CHECK(refused.out.empty());
 }
 
 }  // namespace

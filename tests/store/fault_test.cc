@@ -113,11 +113,11 @@ TEST_CASE("child: holds the archive", "[.]") {
   pause();
 }
 
-TEST_CASE("a second process is refused and told who has the archive") {
+TEST_CASE("a second process that would write is refused and told who has the archive") {
   const TemporaryFolder folder;
   Child holder("child: holds the archive", folder.file("a"));
   REQUIRE(holder.read_line() == "open");
-  for (Archive::Mode mode : {Archive::Mode::kRead, Archive::Mode::kWrite, Archive::Mode::kCreate}) {
+  for (Archive::Mode mode : {Archive::Mode::kWrite, Archive::Mode::kCreate}) {
     const auto archive = Archive::open(folder.file("a"), mode);
     REQUIRE_FALSE(archive.has_value());
     CHECK(archive.error().code == ErrorCode::kLocked);
@@ -125,7 +125,6 @@ TEST_CASE("a second process is refused and told who has the archive") {
   }
   holder.kill_now();
   CHECK(Archive::open(folder.file("a"), Archive::Mode::kWrite).has_value());
-  CHECK_FALSE(std::filesystem::exists(folder.file("a/writer.pid")));
 }
 
 TEST_CASE("child: commits until it is killed", "[.]") {
