@@ -48,5 +48,6 @@ void add_backup_command(CLI::App& app, int& exit_status);
 void add_restore_command(CLI::App& app, int& exit_status);
 void add_compact_command(CLI::App& app, int& exit_status);
 void add_stats_command(CLI::App& app, int& exit_status);
+void add_status_command(CLI::App& app, int& exit_status);
 
 }  // namespace shilu

@@ -216,6 +216,25 @@ bool network_is_unusable(const Counters& counters) {
   return counters.requests > 0 && counters.responses == 0;
 }
 
+// What readers are told who ask meanwhile how the crawl gets on.
+class LiveReport {
+ public:
+  LiveReport(Archive& archive, const Pipeline& pipeline) : archive_(archive) {
+    archive.report_by([&pipeline] {
+      return live_report_json(pipeline.counters(), pipeline.queued(), pipeline.elapsed());
+    });
+    if (const Status served = archive.readers_served(); !served) {
+      log_warning("nobody can read beside this crawl: " + served.error().message);
+    }
+  }
+  ~LiveReport() { archive_.report_by(nullptr); }
+  LiveReport(const LiveReport&) = delete;
+  LiveReport& operator=(const LiveReport&) = delete;
+
+ private:
+  Archive& archive_;
+};
+
 Status tell(const CrawlArguments& arguments, const RunReport& report, const Counters& counters) {
   const std::string text = report_text(report, counters);
   if (arguments.json) {
@@ -252,6 +271,7 @@ int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scop
   if (Status status = pipeline.start(plan.seeds); !status) {
     return report_error(status.error());
   }
+  const LiveReport live(**archive, pipeline);
   const Attended attended = attend(pipeline, **interrupt, plan);
   const Result<RunReport> report = pipeline.finish();
   if (!report) {

@@ -19,6 +19,34 @@ std::string line(std::string_view label, const std::string& value) {
   return fmt::format("  {:<22} {}\n", label, value);
 }
 
+void put_counters(const Counters& counters, nlohmann::ordered_json& json) {
+  json["finished"] = counters.pages_finished();
+  json["outcomes"] = nlohmann::ordered_json::object();
+  for (size_t i = 0; i < kOutcomeCount; ++i) {
+    if (counters.finished[i] > 0) {
+      json["outcomes"][std::string(outcome_name(static_cast<Outcome>(i)))] =
+          counters.finished[i].load();
+    }
+  }
+  json["errors"] = counters.errors();
+  json["requests"] = counters.requests.load();
+  json["received_bytes"] = counters.received_bytes.load();
+  json["asked_again_later"] = counters.retries.load();
+  json["documents_new"] = counters.versions_new.load();
+  json["documents_changed"] = counters.versions_changed.load();
+  json["documents_gone"] = counters.versions_gone.load();
+  json["documents_unchanged"] = counters.documents_unchanged.load();
+  json["links_queued"] = counters.links_queued.load();
+  json["links_dropped"] = nlohmann::ordered_json::object();
+  for (size_t i = 0; i < kScopeVerdictCount; ++i) {
+    if (counters.links_dropped[i] > 0) {
+      json["links_dropped"][std::string(scope_verdict_name(static_cast<ScopeVerdict>(i)))] =
+          counters.links_dropped[i].load();
+    }
+  }
+  json["links_unusable"] = counters.links_unusable.load();
+}
+
 }  // namespace
 
 std::string_view crawl_end_name(CrawlEnd end) {
@@ -98,6 +126,14 @@ std::string report_text(const RunReport& report, const Counters& counters) {
   return text;
 }
 
+std::string live_report_json(const Counters& counters, uint64_t queued, Milliseconds elapsed) {
+  nlohmann::ordered_json json = {{"elapsed_ms", elapsed.count()}};
+  put_counters(counters, json);
+  json["hosts_resting"] = counters.hosts_waiting.load();
+  json["queued"] = queued;
+  return json.dump();
+}
+
 std::string report_json(const RunReport& report, const Counters& counters) {
   nlohmann::ordered_json json;
   json["run"] = report.run;
@@ -105,31 +141,7 @@ std::string report_json(const RunReport& report, const Counters& counters) {
   json["started_at"] = format_instant(report.started_at);
   json["took_ms"] = report.took.count();
   json["end"] = crawl_end_name(report.end);
-  json["finished"] = counters.pages_finished();
-  json["outcomes"] = nlohmann::ordered_json::object();
-  for (size_t i = 0; i < kOutcomeCount; ++i) {
-    if (counters.finished[i] > 0) {
-      json["outcomes"][std::string(outcome_name(static_cast<Outcome>(i)))] =
-          counters.finished[i].load();
-    }
-  }
-  json["errors"] = counters.errors();
-  json["requests"] = counters.requests.load();
-  json["received_bytes"] = counters.received_bytes.load();
-  json["asked_again_later"] = counters.retries.load();
-  json["documents_new"] = counters.versions_new.load();
-  json["documents_changed"] = counters.versions_changed.load();
-  json["documents_gone"] = counters.versions_gone.load();
-  json["documents_unchanged"] = counters.documents_unchanged.load();
-  json["links_queued"] = counters.links_queued.load();
-  json["links_dropped"] = nlohmann::ordered_json::object();
-  for (size_t i = 0; i < kScopeVerdictCount; ++i) {
-    if (counters.links_dropped[i] > 0) {
-      json["links_dropped"][std::string(scope_verdict_name(static_cast<ScopeVerdict>(i)))] =
-          counters.links_dropped[i].load();
-    }
-  }
-  json["links_unusable"] = counters.links_unusable.load();
+  put_counters(counters, json);
   json["left_waiting"] = report.left_waiting;
   json["log_head"] = head_text(report.log_head);
   return json.dump();

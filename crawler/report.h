@@ -60,6 +60,9 @@ std::string progress_line(const Counters& counters, uint64_t queued, Millisecond
 
 // Several lines for a person.
 std::string report_text(const RunReport& report, const Counters& counters);
+// One JSON object: the figures of a crawl that goes on, under the names that the report at its end
+// has them by.
+std::string live_report_json(const Counters& counters, uint64_t queued, Milliseconds elapsed);
 // One JSON object, the same figures under fixed names.
 std::string report_json(const RunReport& report, const Counters& counters);
 

@@ -124,6 +124,7 @@ struct RunInfo {
   // What the run takes in is not what the one before, or its own beginning, took in: pages known
   // to be unchanged may lead to addresses that were out of scope when they were read.
   bool scope_changed = false;
+  Instant ended_at{};  // of a run that is not open
 };
 
 class Archive {
@@ -293,7 +294,7 @@ class Archive {
 
   // Of an archive open for writing: whether readers in other processes are served meanwhile, and
   // what they are told who ask how it gets on, a JSON object. `report` is called by another thread
-  // and does not wait; no more once this was called again. Not called while a writing method runs.
+  // and does not wait; no more once this was called again. Any thread.
   Status readers_served() const;
   void report_by(std::function<std::string()> report);
   // Of an archive open for reading: the process it is read through, if another one writes it, and

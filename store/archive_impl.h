@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "store/archive.h"
 #include "store/archive_lock.h"
 #include "store/capture_index.h"
@@ -53,8 +54,9 @@ struct Archive::Impl {
   std::atomic<uint64_t> queued = 0;  // counters.queued, for all threads
 
   // Of an archive open for writing.
-  std::function<std::string()> report;
-  Status readers_served;
+  Mutex serving_mutex;
+  std::function<std::string()> report GUARDED_BY(serving_mutex);
+  Status readers_served GUARDED_BY(serving_mutex);
   std::unique_ptr<ReaderServer> readers;  // ends first
 
   // What reading methods read: the present state, or a snapshot for reads that belong together.
@@ -67,7 +69,8 @@ struct Archive::Impl {
   Status open_to_write();
   Status open_to_read();
   // Serves readers beside this process from now on, where that is possible.
-  void serve_readers();
+  void serve_readers() EXCLUDES(serving_mutex);
+  std::string report_now() EXCLUDES(serving_mutex);
 
   // Readers that are served are let go, since what they read is closed.
   Status reopen_database();

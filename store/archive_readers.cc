@@ -67,12 +67,12 @@ Status Archive::Impl::open_to_read() {
 
 void Archive::Impl::serve_readers() {
   Result<std::unique_ptr<ReaderServer>> started =
-      ReaderServer::start(directory, *database, ReaderServer::Limits());
-  readers_served = started ? Status() : Status(tl::unexpected<Error>(started.error()));
+      ReaderServer::start(directory, {*database, [this] { return report_now(); }}, {});
   if (started) {
     readers = std::move(*started);
-    readers->set_report(report);
   }
+  const MutexLock locked(serving_mutex);
+  readers_served = started ? Status() : Status(tl::unexpected<Error>(started.error()));
 }
 
 Status Archive::Impl::reopen_database() {
@@ -80,15 +80,19 @@ Status Archive::Impl::reopen_database() {
   return database->reopen().map([this] { serve_readers(); });
 }
 
+std::string Archive::Impl::report_now() {
+  const MutexLock locked(serving_mutex);
+  return report ? report() : "";
+}
+
 Status Archive::readers_served() const {
+  const MutexLock locked(impl_->serving_mutex);
   return impl_->readers_served;
 }
 
 void Archive::report_by(std::function<std::string()> report) {
+  const MutexLock locked(impl_->serving_mutex);
   impl_->report = std::move(report);
-  if (impl_->readers) {
-    impl_->readers->set_report(impl_->report);
-  }
 }
 
 Result<std::optional<Archive::Writer>> Archive::writer() const {

@@ -15,7 +15,8 @@ constexpr uint64_t kFreeSpaceFloor = uint64_t{64} << 20;
 constexpr size_t kSeedBatch = 1000;
 
 RunInfo info_of(const RunRecord& run) {
-  return {run.number, run.open, run.started_at.value_or(Instant{}), run.scope_changed};
+  return {run.number, run.open, run.started_at.value_or(Instant{}), run.scope_changed,
+          run.ended_at.value_or(Instant{})};
 }
 
 }  // namespace

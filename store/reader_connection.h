@@ -20,7 +20,8 @@ namespace shilu {
 // What readers are served from; outlives the connections.
 struct ServedArchive {
   const Database& database;
-  std::function<std::string()> report;  // of the writer, as JSON; "" if there is none
+  // How the writer gets on, as JSON; "" if it says nothing. Called by the server's thread.
+  std::function<std::string()> report;
 };
 
 class ReaderConnection {

@@ -29,7 +29,7 @@ constexpr size_t kFirstReaderPlace = 2;
 }  // namespace
 
 Result<std::unique_ptr<ReaderServer>> ReaderServer::start(const std::string& directory,
-                                                          const Database& database, Limits limits) {
+                                                          ServedArchive served, Limits limits) {
   Result<FileDescriptor> listener = listen_at(directory, kReadersSocketName);
   if (!listener) {
     return tl::unexpected<Error>(listener.error());
@@ -38,8 +38,8 @@ Result<std::unique_ptr<ReaderServer>> ReaderServer::start(const std::string& dir
   if (!stop.is_open()) {
     return fail_errno(directory + "/" + kReadersSocketName, errno);
   }
-  std::unique_ptr<ReaderServer> server(
-      new ReaderServer(directory, database, limits, std::move(*listener), std::move(stop)));
+  std::unique_ptr<ReaderServer> server(new ReaderServer(directory, std::move(served), limits,
+                                                        std::move(*listener), std::move(stop)));
   // Signals are for the threads that wait for them.
   sigset_t all;
   sigset_t before;
@@ -50,11 +50,11 @@ Result<std::unique_ptr<ReaderServer>> ReaderServer::start(const std::string& dir
   return server;
 }
 
-ReaderServer::ReaderServer(std::string directory, const Database& database, Limits limits,
+ReaderServer::ReaderServer(std::string directory, ServedArchive served, Limits limits,
                            FileDescriptor listener, FileDescriptor stop)
     : directory_(std::move(directory)),
       limits_(limits),
-      served_{database, [this] { return report(); }},
+      served_(std::move(served)),
       listener_(std::move(listener)),
       stop_(std::move(stop)) {}
 
@@ -64,16 +64,6 @@ ReaderServer::~ReaderServer() {
   const uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = write(stop_.get(), &one, sizeof(one));
   thread_.join();
-}
-
-void ReaderServer::set_report(std::function<std::string()> report) {
-  const MutexLock lock(mutex_);
-  report_ = std::move(report);
-}
-
-std::string ReaderServer::report() {
-  const MutexLock lock(mutex_);
-  return report_ ? report_() : "";
 }
 
 void ReaderServer::run() {

@@ -5,22 +5,19 @@
 // at most one question and one answer. Of connections there is a bounded number; a reader that asks
 // nothing for long loses its place, sooner when another needs it.
 //
-// Threads: set_report by any, the rest by the one that owns it. It ends before the database, and
-// before the database is opened anew: its snapshots would not outlive that.
+// It ends before what it serves, and before the database is opened anew: its snapshots would not
+// outlive that.
 #pragma once
 
 #include <poll.h>
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "base/mutex.h"
 #include "base/result.h"
-#include "store/database.h"
 #include "store/durable_file.h"
 #include "store/reader_connection.h"
 
@@ -37,19 +34,15 @@ class ReaderServer {
 
   // The caller has the archive to itself: a socket that stands there was left by a kill.
   static Result<std::unique_ptr<ReaderServer>> start(const std::string& directory,
-                                                     const Database& database, Limits limits);
+                                                     ServedArchive served, Limits limits);
   // Tells the readers that the writer is done, and lets them go.
   ~ReaderServer();
   ReaderServer(const ReaderServer&) = delete;
   ReaderServer& operator=(const ReaderServer&) = delete;
 
-  // What readers are told who ask how the writer gets on: a JSON object. Called by the server's
-  // thread, which waits for it; not after this was called again.
-  void set_report(std::function<std::string()> report) EXCLUDES(mutex_);
-
  private:
-  ReaderServer(std::string directory, const Database& database, Limits limits,
-               FileDescriptor listener, FileDescriptor stop);
+  ReaderServer(std::string directory, ServedArchive served, Limits limits, FileDescriptor listener,
+               FileDescriptor stop);
 
   void run();
   // Waits until something is to be done; false when the server is to end.
@@ -59,7 +52,6 @@ class ReaderServer {
   void accept_readers();
   // A place for one more; false where all are at work.
   bool make_room();
-  std::string report() EXCLUDES(mutex_);
 
   // Constant.
   const std::string directory_;
@@ -72,9 +64,6 @@ class ReaderServer {
   std::vector<std::unique_ptr<ReaderConnection>> connections_;
   std::vector<pollfd> polled_;  // stop_, listener_, connections_
   bool accepts_ = true;         // false for a while after descriptors had run out
-
-  Mutex mutex_;
-  std::function<std::string()> report_ GUARDED_BY(mutex_);
 
   std::thread thread_;
 };

@@ -33,7 +33,7 @@ std::unique_ptr<Database> make_database(const TemporaryFolder& folder,
 std::unique_ptr<ReaderServer> serve(const TemporaryFolder& folder, const Database& database,
                                     ReaderServer::Limits limits = {}) {
   Result<std::unique_ptr<ReaderServer>> server =
-      ReaderServer::start(folder.path(), database, limits);
+      ReaderServer::start(folder.path(), {database, [] { return std::string(); }}, limits);
   REQUIRE(server.has_value());
   return std::move(*server);
 }
