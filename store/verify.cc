@@ -209,7 +209,7 @@ class ArchiveVerifier {
       return;
     }
     const std::string prefix = version_prefix(key.substr(kUrlStatePrefix.size()));
-    const auto newest = view_->iterate(View::Scan::kLong);
+    const auto newest = view_->iterate(View::Scan::kShort);  // one entry is wanted
     newest->seek(prefix);
     if (!newest->valid() || !newest->key().starts_with(prefix)) {
       record_damaged(
