@@ -74,6 +74,8 @@ class Changes {
   Result<bool> queue_again(const QueueItem& item);
   Result<VersionOutcome> add_document(const PageCommit& commit, const RawLocation& raw,
                                       Address& address);
+  Result<VersionOutcome> add_reading(const PageCommit& commit, std::string digest,
+                                     const Found& base, Address& address);
   Result<VersionOutcome> add_absence(const PageCommit& commit, const RawLocation& raw,
                                      Address& address);
   Result<RevisionOutcome> add_found(Revision& revision, Instant now, Address& address);

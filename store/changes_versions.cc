@@ -21,6 +21,12 @@ std::string metadata_of(const Document& document) {
   return to_json_line(json);
 }
 
+// Whether it is the response that `version` was made of, read by other rules.
+bool is_another_reading(const PageCommit& commit, const VersionRecord& version) {
+  return !commit.payload_sha256.empty() && commit.payload_sha256 == version.raw.sha256 &&
+         commit.extractor != version.extractor;
+}
+
 }  // namespace
 
 Result<VersionOutcome> Changes::add_document(const PageCommit& commit, const RawLocation& raw,
@@ -49,6 +55,10 @@ Result<VersionOutcome> Changes::add_document(const PageCommit& commit, const Raw
   if (!base) {
     return tl::unexpected<Error>(base.error());
   }
+  if (!state.gone && *base && is_another_reading(commit, (*base)->record) &&
+      (*base)->place.revision < std::numeric_limits<uint16_t>::max()) {
+    return add_reading(commit, std::move(digest), **base, address);
+  }
   const VersionPlace place = next_version(commit.fetched_at, address);
   state.document_digest = digest;
   state.gone = false;
@@ -63,6 +73,24 @@ Result<VersionOutcome> Changes::add_document(const PageCommit& commit, const Raw
     return tl::unexpected<Error>(added.error());
   }
   return state.versions == 1 ? VersionOutcome::kNew : VersionOutcome::kChanged;
+}
+
+// The page did not change, its extraction did: the next revision of the version it has.
+Result<VersionOutcome> Changes::add_reading(const PageCommit& commit, std::string digest,
+                                            const Found& base, Address& address) {
+  VersionPlace place = base.place;
+  ++place.revision;
+  address.state.document_digest = digest;
+  VersionRecord version = base.record;
+  version.document_digest = std::move(digest);
+  version.extractor = commit.extractor;
+  if (Status added =
+          add_version(commit.url, place, *commit.document, base,
+                      commit.archived_at.value_or(commit.fetched_at), std::move(version));
+      !added) {
+    return tl::unexpected<Error>(added.error());
+  }
+  return VersionOutcome::kUnchanged;
 }
 
 Result<VersionOutcome> Changes::add_absence(const PageCommit& commit, const RawLocation& raw,

@@ -135,7 +135,7 @@ Result<uint64_t> dump_rows(const Archive& archive, const DumpOptions& options,
       address = version.url;
       versions = version.number;
     }
-    if ((!in_force && options.versions == DumpedVersions::kNewest) ||
+    if (version.gone || (!in_force && options.versions == DumpedVersions::kNewest) ||
         (options.since && version.fetched_at <= *options.since)) {
       return true;
     }

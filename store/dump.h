@@ -1,4 +1,5 @@
-// Dump: the corpus as JSON lines, a version a line, in the order of the archive's keys. Two dumps
+// Dump: the corpus as JSON lines, a version a line, in the order of the archive's keys. A tombstone
+// has no line, and of a page that is gone no earlier version is in force. Two dumps
 // of one archive with the same options are equal byte for byte.
 #pragma once
 

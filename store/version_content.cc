@@ -114,6 +114,9 @@ Result<ContentReader::Known> ContentReader::make(const VersionPlace& place,
     below = &made.emplace(link.key, std::move(known)).first->second;
   }
   Known top = *below;
+  if (known_.contains(chain->back().key)) {
+    made.merge(known_);  // the same chain: what lies above and below stays known
+  }
   known_ = std::move(made);
   return top;
 }

@@ -66,6 +66,24 @@ TEST_CASE("a dump as of a time says nothing of what was fetched later") {
   CHECK(rows[1].at("last_seen") == "2020-04-01T00:00:00.000Z");
 }
 
+TEST_CASE("a page that is gone is not in the corpus, what it said before is among all versions") {
+  const TemporaryFolder folder;
+  const auto archive = filled_archive(folder.file("a"));
+  for (const char* time : {"2020-07-01T00:00:00Z", "2020-08-01T00:00:00Z"}) {
+    PageCommit absence = page_commit("http://www.yunxi.gov.cn/a", time, std::nullopt);
+    absence.status = 404;
+    absence.document_gone = true;
+    commit_one(*archive, std::move(absence));
+  }
+  CHECK(texts_of(*archive, {}) == std::vector<std::string>{"s6", "b4"});
+  DumpOptions options;
+  options.versions = DumpedVersions::kAll;
+  CHECK(texts_of(*archive, options) == std::vector<std::string>{"s6", "a5", "a3", "a1", "b4"});
+  options = {};
+  options.as_of = at("2020-07-15T00:00:00Z");
+  CHECK(texts_of(*archive, options) == std::vector<std::string>{"s6", "a5", "b4"});
+}
+
 TEST_CASE("which versions a dump holds, in which order") {
   const TemporaryFolder folder;
   const auto archive = filled_archive(folder.file("a"));

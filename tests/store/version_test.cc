@@ -125,6 +125,26 @@ TEST_CASE("what the newest revision says is what a fetch is judged against") {
         VersionOutcome::kUnchanged);
 }
 
+TEST_CASE("the same response read by other rules is a revision, not a version") {
+  const TemporaryFolder folder;
+  {
+    auto archive = open_archive(folder.file("a"));
+    commit_one(*archive, page_commit(kUrl, kFirst, article("甲", "一")));
+    PageCommit read_anew = page_commit(kUrl, kSecond, article("乙", "一"));
+    read_anew.extractor = "8";
+    CHECK(commit_one(*archive, std::move(read_anew)).version == VersionOutcome::kUnchanged);
+    CHECK(history(*archive, Archive::Revisions::kAll) ==
+          std::vector<std::string>{"1.0 一", "1.1 一"});
+    CHECK((*archive->get(url_of(kUrl), at(kFirst)))->document.title == "乙");
+    // Another response is another version, whichever rules read it.
+    PageCommit changed = page_commit(kUrl, kNow, article("乙", "二"));
+    changed.extractor = "9";
+    CHECK(commit_one(*archive, std::move(changed)).version == VersionOutcome::kChanged);
+    CHECK((*archive->url_state(url_of(kUrl)))->versions == 2);
+  }
+  check_clean(folder.file("a"));
+}
+
 TEST_CASE("revisions and tombstones stand in the log, and an entry says what they are") {
   const TemporaryFolder folder;
   {
