@@ -43,7 +43,13 @@ std::string summary_text(const BackupSummary& summary) {
          counted(summary.chunks, "chunk") + " (" + std::to_string(summary.chunk_bytes_written) +
          " of " + std::to_string(summary.chunk_bytes) + " bytes), " +
          std::to_string(summary.warc_bytes_written) + " of " + std::to_string(summary.warc_bytes) +
-         " bytes of WARC\nhead " + head_text(summary.head) + "\n";
+         " bytes of WARC\n" +
+         (summary.erased_after
+              ? "erased since: records in " + counted(summary.erased_segments, "segment") +
+                    "; earlier points still hold them and their texts, until --drop-until " +
+                    format_instant(*summary.erased_after) + " --apply\n"
+              : "") +
+         "head " + head_text(summary.head) + "\n";
 }
 
 nlohmann::ordered_json summary_json(const BackupSummary& summary) {
@@ -56,6 +62,7 @@ nlohmann::ordered_json summary_json(const BackupSummary& summary) {
           {"chunk_bytes_written", summary.chunk_bytes_written},
           {"warc_bytes", summary.warc_bytes},
           {"warc_bytes_written", summary.warc_bytes_written},
+          {"erased_segments", summary.erased_segments},
           {"head", head_text(summary.head)}};
 }
 

@@ -31,11 +31,42 @@ Result<BackupPoint> newest_point(const BackupFolder& folder) {
   return folder.read_point(times->back());
 }
 
+// Keys of what is erased within segments (FORMAT.md): how often each was, and what is to be.
+constexpr std::string_view kTimesErasedPrefix = "m/erased/";
+constexpr std::string_view kToErasePrefix = "e/";
+
+// By segment. Fails where something is to be erased: part of it may be gone already.
+Result<std::map<std::string, uint64_t>> times_erased(const View& view) {
+  const auto entry = view.iterate(View::Scan::kLong);
+  entry->seek(kToErasePrefix);
+  if (entry->valid() && entry->key().starts_with(kToErasePrefix)) {
+    return fail(ErrorCode::kUnopenable,
+                "raw records are being erased, or their erasing was cut short: back up again when "
+                "a writing command has finished it");
+  }
+  std::map<std::string, uint64_t> times;
+  for (entry->seek(kTimesErasedPrefix);
+       entry->valid() && entry->key().starts_with(kTimesErasedPrefix); entry->next()) {
+    const Result<uint64_t> read = decode_segment_bytes(entry->key(), entry->value());
+    if (!read) {
+      return tl::unexpected<Error>(read.error());
+    }
+    times.emplace(entry->key().substr(kTimesErasedPrefix.size()), *read);
+  }
+  return entry->status().map([&] { return std::move(times); });
+}
+
 // One moment of the archive, written beside the point before it.
 class PointWriter {
  public:
-  PointWriter(std::string archive, const View& view, BackupFolder& folder, BackupPoint last)
-      : archive_(std::move(archive)), view_(view), folder_(folder), last_(std::move(last)) {
+  // `view` is the moment, `present` whatever is so by the end of it.
+  PointWriter(std::string archive, const View& view, const View& present, BackupFolder& folder,
+              BackupPoint last)
+      : archive_(std::move(archive)),
+        view_(view),
+        present_(present),
+        folder_(folder),
+        last_(std::move(last)) {
     for (const BackupChunk& chunk : last_.chunks) {
       known_.emplace(chunk.sha256, chunk);
     }
@@ -124,9 +155,18 @@ class PointWriter {
   }
 
   Status write_segments() {
+    Result<std::map<std::string, uint64_t>> erased = times_erased(view_);
+    if (!erased) {
+      return tl::unexpected<Error>(erased.error());
+    }
     std::map<std::string, BackupSegment> before;
     for (const BackupSegment& segment : last_.segments) {
       before.emplace(segment.file(), segment);
+      const bool erased_since = (*erased)[segment.name] != segment.erased;
+      summary_.erased_segments += erased_since ? 1 : 0;
+      if (erased_since) {
+        summary_.erased_after = last_.time;
+      }
     }
     const auto entry = view_.iterate(View::Scan::kLong);
     for (entry->seek(kSegmentPrefix); entry->valid() && entry->key().starts_with(kSegmentPrefix);
@@ -136,13 +176,26 @@ class PointWriter {
         return tl::unexpected<Error>(bytes.error());
       }
       BackupSegment segment{std::string(entry->key().substr(kSegmentPrefix.size())), *bytes};
+      segment.erased = (*erased)[segment.name];
       const auto found = before.find(segment.file());
       if (Status kept = keep(segment, found == before.end() ? BackupSegment() : found->second);
           !kept) {
         return kept;
       }
     }
-    return entry->status();
+    if (!entry->status()) {
+      return entry->status();
+    }
+    // What was erased while it was copied is neither as of the moment nor as of now.
+    const Result<std::map<std::string, uint64_t>> now = times_erased(present_);
+    if (!now) {
+      return tl::unexpected<Error>(now.error());
+    }
+    std::erase_if(*erased, [](const auto& times) { return times.second == 0; });
+    return *now == *erased ? Status()
+                           : fail(ErrorCode::kIo, archive_ +
+                                                      ": raw records were erased meanwhile: back "
+                                                      "up again");
   }
 
   Status keep(BackupSegment& segment, const BackupSegment& before) {
@@ -155,6 +208,7 @@ class PointWriter {
       point_.segments.push_back(segment);
       return {};
     }
+    std::filesystem::create_directories(std::filesystem::path(to).parent_path(), error);
     const Result<Sha256> digest = copy_segment(
         {archive_ + "/warc/" + segment.name, to, segment.bytes, before.bytes, before.sha256});
     if (!digest) {
@@ -168,6 +222,7 @@ class PointWriter {
 
   const std::string archive_;
   const View& view_;
+  const View& present_;
   BackupFolder& folder_;
   const BackupPoint last_;
   std::map<Sha256, BackupChunk> known_;
@@ -193,7 +248,8 @@ Result<BackupSummary> Archive::back_up(const std::string& to, Instant now) const
                     ", or this one was changed since: " + grown.error().message);
   }
   const std::shared_ptr<const View> view = impl_->snapshot();
-  return PointWriter(impl_->directory, *view, *folder, std::move(*last)).write(now);
+  return PointWriter(impl_->directory, *view, impl_->present(), *folder, std::move(*last))
+      .write(now);
 }
 
 }  // namespace shilu

@@ -29,6 +29,10 @@ struct BackupSummary {
   uint64_t segments = 0;
   uint64_t warc_bytes = 0;
   uint64_t warc_bytes_written = 0;
+  // Segments in which records were erased since the point before, which still holds them, as do
+  // those before it.
+  uint64_t erased_segments = 0;
+  std::optional<Instant> erased_after;  // the time of that point
 };
 
 // A point as a list shows it.

@@ -13,6 +13,7 @@
 
 #include "store/backup_point.h"
 #include "store/keys.h"
+#include "store/record.h"
 #include "store/restore.h"
 #include "tests/store/child.h"
 #include "tests/store/fixture.h"
@@ -507,6 +508,54 @@ TEST_CASE("what is damaged in the archive does not become a point") {
   CHECK(check(backed.backup).empty());
   restore(backed.backup, backed.restored);
   CHECK(damages_of(backed.restored).empty());
+}
+
+// ---- erased records --------------------------------------------------------------------------
+
+void put_record(const std::string& archive, const std::string& key, uint64_t number) {
+  leveldb::DB* opened = nullptr;
+  REQUIRE(leveldb::DB::Open({}, archive + "/db", &opened).ok());
+  const std::unique_ptr<leveldb::DB> db(opened);
+  REQUIRE(db->Put({}, key, encode_segment_bytes(key, number)).ok());
+}
+
+TEST_CASE("what was erased is so in later points, and earlier ones are as they were") {
+  const Backed backed;
+  const auto before = segments_of(backed.archive);
+  const std::string name = before.begin()->first;
+  // As store/FORMAT.md says of an erasure: overwritten in place, and counted.
+  flip(backed.archive + "/warc/" + name, 100);
+  put_record(backed.archive, "m/erased/" + name, 1);
+  const auto erased = segments_of(backed.archive);
+  const auto archive = open_archive(backed.archive, Archive::Mode::kRead);
+  const BackupSummary summary = back_up(*archive, backed.backup, kNoon + Milliseconds(1));
+  CHECK(summary.erased_segments == 1);
+  CHECK(summary.erased_after == kNoon);
+  CHECK(summary.warc_bytes_written == summary.warc_bytes);
+  CHECK(check(backed.backup).empty());
+  const BackupSummary again = back_up(*archive, backed.backup, kNoon + Milliseconds(2));
+  CHECK(again.erased_segments == 0);
+  CHECK_FALSE(again.erased_after);
+  CHECK(again.warc_bytes_written == 0);
+
+  restore(backed.backup, backed.restored);
+  CHECK(segments_of(backed.restored) == erased);
+  restore(backed.backup, backed.folder.file("earlier"), kNoon);
+  CHECK(segments_of(backed.folder.file("earlier")) == before);
+
+  REQUIRE(drop_points(backed.backup, kNoon, Drop::kDo).has_value());
+  CHECK_FALSE(fs::exists(backed.backup + "/warc/" + name));
+  CHECK(check(backed.backup).empty());
+}
+
+TEST_CASE("while something is to be erased there is no backup") {
+  const Backed backed;
+  put_record(backed.archive, "e/" + segments_of(backed.archive).begin()->first + "/12345678", 1);
+  const auto archive = open_archive(backed.archive, Archive::Mode::kRead);
+  const auto summary = archive->back_up(backed.backup, kNoon + Milliseconds(1));
+  CHECK(summary.error().code == ErrorCode::kUnopenable);
+  CHECK(summary.error().message.find("are being erased") != std::string::npos);
+  CHECK(listed(backed.backup).size() == 1);
 }
 
 // ---- folders ---------------------------------------------------------------------------------
