@@ -49,5 +49,7 @@ void add_restore_command(CLI::App& app, int& exit_status);
 void add_compact_command(CLI::App& app, int& exit_status);
 void add_stats_command(CLI::App& app, int& exit_status);
 void add_status_command(CLI::App& app, int& exit_status);
+void add_forget_command(CLI::App& app, int& exit_status);
+void add_prune_command(CLI::App& app, int& exit_status);
 
 }  // namespace shilu

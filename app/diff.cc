@@ -65,7 +65,12 @@ Result<VersionPair> last_two(const Archive& archive, const Url& url) {
   if (!versions) {
     return tl::unexpected<Error>(versions.error());
   }
+  std::erase_if(*versions,
+                [](const Version& version) { return version.removed.kind != RemovalKind::kNone; });
   if (versions->empty()) {
+    if (const auto newest = archive.get(url, std::nullopt); !newest) {
+      return tl::unexpected<Error>(newest.error());
+    }
     return fail(ErrorCode::kNotFound, url.text() + " has no version");
   }
   if (versions->size() == 1) {

@@ -12,6 +12,7 @@
 #include "app/standard_output.h"
 #include "base/document_json.h"
 #include "store/change_cause.h"
+#include "store/removal.h"
 #include "store/version_json.h"
 
 namespace shilu {
@@ -46,14 +47,16 @@ std::vector<Row> rows_of(const std::vector<Version>& versions) {
     const std::span<const Version> capture = std::span(versions).subspan(begin, end - begin);
     for (const Version& version : capture) {
       std::optional<ChangeCause> cause;
-      if (version.revision > 0) {
+      if (version.removed.kind != RemovalKind::kNone) {
+        // There is nothing to compare.
+      } else if (version.revision > 0) {
         cause = ChangeCause::kExtractor;
       } else if (!before.empty()) {
         cause = change_cause(before, capture);
       }
       rows.push_back({version, cause});
     }
-    before = capture;
+    before = capture.back().removed.kind == RemovalKind::kNone ? capture : before;
     begin = end;
   }
   return rows;
@@ -73,6 +76,10 @@ std::string remark_on(const Row& row) {
 
 std::string table_row(const Row& row) {
   const Version& version = row.version;
+  if (version.removed.kind != RemovalKind::kNone) {
+    return version_label(version) + "  " + format_instant(version.fetched_at) + "  " +
+           removal_words(version.removed) + "\n";
+  }
   return version_label(version) + "  " + format_instant(version.fetched_at) + "  " +
          std::string(version.gone ? "gone" : kind_name(version.document.kind)) + "  " +
          without_controls(version.document.title.value_or("")) + remark_on(row) + "\n";
@@ -93,6 +100,13 @@ Status history(const HistoryOptions& options) {
   const Result<std::vector<Version>> versions = archive->history(url, Archive::Revisions::kAll);
   if (!versions) {
     return tl::unexpected<Error>(versions.error());
+  }
+  const Result<std::optional<RemovalNote>> forgotten = archive->forgotten(url);
+  if (!forgotten) {
+    return tl::unexpected<Error>(forgotten.error());
+  }
+  if (*forgotten) {
+    return fail(ErrorCode::kNotFound, url.text() + " was " + removal_words(**forgotten));
   }
   if (versions->empty()) {
     return fail(ErrorCode::kNotFound, url.text() + " has no version");

@@ -28,16 +28,19 @@ struct VerifyCommandOptions {
 
 std::string summary_text(const VerifySummary& summary, const TreeHead& head) {
   return std::to_string(summary.records) + " records, " + std::to_string(summary.versions) +
-         " versions, " + std::to_string(summary.warc_records) + " WARC records of " +
+         " versions" +
+         (summary.removed > 0 ? " (" + std::to_string(summary.removed) + " removed)" : "") + ", " +
+         std::to_string(summary.warc_records) + " WARC records of " +
          std::to_string(summary.warc_bytes) + " bytes: " +
          (summary.damages == 0 ? "all whole" : std::to_string(summary.damages) + " damaged") +
          "\nhead " + head_text(head) + "\n";
 }
 
 nlohmann::ordered_json summary_json(const VerifySummary& summary, const TreeHead& head) {
-  return {{"records", summary.records},           {"versions", summary.versions},
-          {"warc_records", summary.warc_records}, {"warc_bytes", summary.warc_bytes},
-          {"damages", summary.damages},           {"head", head_text(head)}};
+  return {{"records", summary.records},       {"versions", summary.versions},
+          {"removed", summary.removed},       {"warc_records", summary.warc_records},
+          {"warc_bytes", summary.warc_bytes}, {"damages", summary.damages},
+          {"head", head_text(head)}};
 }
 
 // Whether nothing is damaged.

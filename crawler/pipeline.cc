@@ -126,6 +126,14 @@ Status Pipeline::Impl::begin_run(std::span<const Url> seeds) {
       ++counters.links_dropped[static_cast<size_t>(verdict)];
       continue;
     }
+    const Result<std::optional<RemovalNote>> forgotten = archive.forgotten(seed);
+    if (!forgotten) {
+      return tl::unexpected(forgotten.error());
+    }
+    if (*forgotten) {
+      ++counters.links_forgotten;
+      continue;
+    }
     FetchTask task{seed};
     task.kind = kind_of_seed(seed);
     items.push_back(to_queue_item(task));
@@ -231,6 +239,7 @@ void Pipeline::Impl::write() {
 // Counts what is now durable, and tells the fetch threads of it.
 void Pipeline::Impl::enter(const Written& written, const Committed& committed) {
   counters.links_queued += committed.links_queued;
+  counters.links_forgotten += committed.links_forgotten;
   switch (committed.version) {
     case VersionOutcome::kNew:
       ++counters.versions_new;

@@ -44,6 +44,9 @@ void put_counters(const Counters& counters, nlohmann::ordered_json& json) {
           counters.links_dropped[i].load();
     }
   }
+  if (counters.links_forgotten > 0) {
+    json["links_dropped"]["forgotten"] = counters.links_forgotten.load();
+  }
   json["links_unusable"] = counters.links_unusable.load();
 }
 
@@ -117,6 +120,9 @@ std::string report_text(const RunReport& report, const Counters& counters) {
       text += line(fmt::format("  links {}", scope_verdict_name(static_cast<ScopeVerdict>(i))),
                    fmt::format("{}", counters.links_dropped[i].load()));
     }
+  }
+  if (counters.links_forgotten > 0) {
+    text += line("  links forgotten", fmt::format("{}", counters.links_forgotten.load()));
   }
   if (counters.links_unusable > 0) {
     text += line("  links unusable", fmt::format("{}", counters.links_unusable.load()));

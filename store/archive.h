@@ -29,7 +29,9 @@
 #include "base/time.h"
 #include "base/url.h"
 #include "store/backup.h"
+#include "store/forget.h"
 #include "store/proof.h"
+#include "store/prune.h"
 #include "store/stats.h"
 #include "store/verify.h"
 #include "store/version.h"
@@ -99,6 +101,8 @@ struct Committed {
   uint32_t version_number = 0;
   std::vector<std::string> woken_hosts;  // host_keys that got something to fetch
   size_t links_queued = 0;
+  size_t links_forgotten = 0;  // addresses that are never fetched again, and so not queued
+  bool forgotten = false;      // the page's own address is one: nothing of it was kept
 };
 
 // What another extraction made of a capture that the archive has.
@@ -193,15 +197,27 @@ class Archive {
   // Leaves a mark that is given back by judged_by(); durable on return.
   Status set_judged_by(std::string_view mark);
 
+  // --- removing -----------------------------------------------------------------------------
+
+  // A takedown (store/forget.h). kRehearse changes nothing, and works on an archive that is open
+  // for reading. Killed in the middle, each address is forgotten or is not; what was begun of the
+  // raw records the next writer completes when it opens the archive.
+  Result<ForgetAccount> forget(const ForgetOrder& order, Doing doing);
+  // Removes what a policy does not keep (store/prune.h), likewise.
+  Result<PruneAccount> prune(const PruneOrder& order, Doing doing, const TellPruned& tell);
+
   // --- reading ------------------------------------------------------------------------------
 
+  // That the address was forgotten, if it was.
+  Result<std::optional<RemovalNote>> forgotten(const Url& url) const;
   Result<std::optional<UrlState>> url_state(const Url& url) const;
   // Every known address, in key order. `visit` returns false to stop.
   Status scan_addresses(const std::function<bool(const Url&, const UrlState&)>& visit) const;
   // The version in force at `as_of` (the newest not after it), or the newest, in its newest
-  // revision.
+  // revision. kNotFound, saying why and when, where its content was removed.
   Result<std::optional<Version>> get(const Url& url, std::optional<Instant> as_of) const;
-  // All versions, oldest first: of each its newest revision, or all.
+  // All versions, oldest first: of each its newest revision, or all; those whose content was
+  // removed among them.
   enum class Revisions { kNewest, kAll };
   Result<std::vector<Version>> history(const Url& url,
                                        Revisions revisions = Revisions::kNewest) const;
@@ -214,8 +230,10 @@ class Archive {
   };
   Status list(std::string_view url_prefix, const std::function<bool(const Listed&)>& visit) const;
   // Every version in its newest revision, in key order, of one address the newest first: what
-  // dump scans.
-  Status scan_versions(const std::function<bool(const Version&, const UrlState&)>& visit) const;
+  // dump scans. Of a forgotten address there is none; a pruned version has no document.
+  enum class RemovedVersions { kSkip, kVisitPruned };
+  Status scan_versions(const std::function<bool(const Version&, const UrlState&)>& visit,
+                       RemovedVersions removed = RemovedVersions::kSkip) const;
 
   // The page that a version was made of, without its request: the record there, and for a revisit
   // the body of the response that it refers to. kCorrupt, kIo or kNotFound where it cannot be read
@@ -273,7 +291,8 @@ class Archive {
   // The head of the log of all versions.
   Result<TreeHead> log_head() const;
   // That the version in force at `as_of`, or the newest, stands in the log; nothing if there is
-  // none. kCorrupt when it is not what the log says of it.
+  // none. kNotFound where its content was removed, naming its leaf. kCorrupt when it is not what
+  // the log says of it.
   Result<std::optional<InclusionProof>> prove(const Url& url, std::optional<Instant> as_of) const;
   // That the log begins with the log whose head was `from`; kNotFound when it does not.
   Result<ConsistencyProof> prove_since(const TreeHead& from) const;
@@ -317,6 +336,8 @@ class Archive {
 
  private:
   friend class ArchiveVerifier;
+  friend class ArchiveForgetter;
+  friend class ArchivePruner;
   struct Impl;
   explicit Archive(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

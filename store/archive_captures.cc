@@ -25,7 +25,8 @@ Result<std::string> prefix_under(std::string_view prefix, std::string_view url_p
   });
 }
 
-Result<Archive::Capture> capture_of(std::string_view key, std::string_view value) {
+// Nothing for a version whose content was removed.
+Result<std::optional<Archive::Capture>> capture_of(std::string_view key, std::string_view value) {
   const std::optional<VersionPlace> place = parse_version_key(key);
   if (!place) {
     return fail(ErrorCode::kCorrupt, "key " + printable_key(key) + " is not a version's");
@@ -33,6 +34,9 @@ Result<Archive::Capture> capture_of(std::string_view key, std::string_view value
   Result<VersionRecord> record = decode_version(key, value);
   if (!record) {
     return tl::unexpected<Error>(record.error());
+  }
+  if (record->removed_by != 0) {
+    return std::optional<Archive::Capture>();
   }
   Result<Url> url = Url::from_key(place->address_key);
   if (!url) {
@@ -59,12 +63,14 @@ Status Archive::scan_captures(std::string_view url_prefix, const std::optional<C
   std::optional<Capture> last;
   for (entry->seek(after ? key_after(*after) : *prefix);
        entry->valid() && entry->key().starts_with(*prefix); entry->next()) {
-    Result<Capture> capture = capture_of(entry->key(), entry->value());
-    if (!capture) {
-      return tl::unexpected<Error>(capture.error());
+    Result<std::optional<Capture>> read = capture_of(entry->key(), entry->value());
+    if (!read) {
+      return tl::unexpected<Error>(read.error());
     }
+    std::optional<Capture>& capture = *read;
     // Of one capture the newest revision comes first.
-    if (last && last->url == capture->url && last->fetched_at == capture->fetched_at) {
+    if (!capture ||
+        (last && last->url == capture->url && last->fetched_at == capture->fetched_at)) {
       continue;
     }
     last = std::move(*capture);
@@ -117,6 +123,9 @@ Result<Archive::CaptureRevisions> Archive::capture_revisions(const Url& url,
     if (!version) {
       return tl::unexpected<Error>(version.error());
     }
+    if (version->removed.kind != RemovalKind::kNone) {
+      continue;
+    }
     (is_capture ? found.capture : found.before).push_back(std::move(*version));
   }
   std::reverse(found.before.begin(), found.before.end());
@@ -158,6 +167,9 @@ Status Archive::scan_log_backwards(const std::function<bool(const LogEntry&)>& v
     if (!record) {
       return tl::unexpected<Error>(record.error());
     }
+    if (!record->removal.empty()) {
+      continue;
+    }
     Result<Url> url = Url::from_key(record->version.address_key);
     if (!url) {
       return fail_at("the log's entry " + std::to_string(index), url.error());
@@ -177,7 +189,7 @@ Status Archive::set_judged_by(std::string_view mark) {
       return tl::unexpected<Error>(run.error());
     }
     Changes changes(*impl_->database, impl_->dictionaries, impl_->counters, impl_->log,
-                    run->number);
+                    impl_->forgotten, run->number);
     changes.set_judged_by(mark);
     return impl_->write(changes);
   });

@@ -1,4 +1,5 @@
 // Group commits, and what follows where one fails.
+#include <algorithm>
 #include <utility>
 
 #include "store/archive_impl.h"
@@ -35,7 +36,7 @@ Result<std::vector<Committed>> Archive::Impl::write_commits(
   if (!run) {
     return tl::unexpected<Error>(run.error());
   }
-  Changes changes(*database, dictionaries, counters, log, run->number);
+  Changes changes(*database, dictionaries, counters, log, forgotten, run->number);
   if (!placement.file.empty()) {
     changes.set_segment(placement.file, placement.end);
   }
@@ -56,6 +57,18 @@ Result<std::vector<Committed>> Archive::Impl::write_commits(
 }
 
 Result<std::vector<Committed>> Archive::commit(const std::vector<PageCommit>& commits) {
+  const auto brings_what_is_forgotten = [&](const PageCommit& commit) {
+    return !commit.raw.empty() && impl_->forgotten.find(commit.url.key()) != nullptr;
+  };
+  if (std::any_of(commits.begin(), commits.end(), brings_what_is_forgotten)) {
+    std::vector<PageCommit> left = commits;
+    for (PageCommit& commit : left) {
+      if (brings_what_is_forgotten(commit)) {
+        commit.raw.clear();
+      }
+    }
+    return this->commit(left);
+  }
   return impl_->writing([&]() -> Result<std::vector<Committed>> {
     impl_->in_doubt.reset();
     if (Status trained = impl_->train_dictionaries(); !trained) {

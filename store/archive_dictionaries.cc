@@ -70,7 +70,7 @@ Status Archive::Impl::train_dictionaries() {
     return tl::unexpected<Error>(run.error());
   }
   const DictionaryIds ids = next_dictionaries(counters.trainings);
-  Changes changes(*database, dictionaries, counters, log, run->number);
+  Changes changes(*database, dictionaries, counters, log, forgotten, run->number);
   changes.set_dictionaries(train_dictionary(texts, ids.text),
                            train_dictionary(metadata, ids.metadata));
   return write(changes);

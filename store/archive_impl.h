@@ -16,6 +16,7 @@
 #include "store/changes.h"
 #include "store/database.h"
 #include "store/dictionaries.h"
+#include "store/forgotten.h"
 #include "store/reader_server.h"
 #include "store/record.h"
 #include "store/remote_view.h"
@@ -42,6 +43,7 @@ struct Archive::Impl {
   std::optional<WarcSegments> segments;
   Counters counters;
   VersionLog log;
+  ForgottenAddresses forgotten;
   std::optional<Error> latched;  // the first failure of a writing method
   // A batch of commits whose writing failed: whether it landed all the same is seen when the
   // database is opened again.
@@ -86,6 +88,14 @@ struct Archive::Impl {
                                ContentReader& reader) const;
   Result<Version> read_version(std::string_view key, std::string_view value,
                                const View& view) const;
+  // What the log says of the removal of a version that was removed.
+  Result<RemovalNote> read_removed(const VersionRecord& version, const View& view) const;
+  // That nothing is left to prove of a version but its leaf.
+  tl::unexpected<Error> fail_unprovable(const Url& url, std::string_view key,
+                                        const VersionRecord& version, const View& view) const;
+  // That an address was forgotten, if it was.
+  Result<std::optional<RemovalNote>> read_forgotten(const Url& url, const View& view) const;
+  Result<std::optional<Version>> no_version(const Url& url, const View& view) const;
   // The response that was captured then from that address, if there is one.
   Result<std::optional<WarcEntry>> find_response(const Archive& archive,
                                                  const CaptureName& name) const;
@@ -101,6 +111,13 @@ struct Archive::Impl {
   Result<std::vector<Committed>> write_commits(const std::vector<PageCommit>& commits,
                                                const std::vector<RawLocation>& locations,
                                                const WarcSegments::Placement& placement);
+
+  // What removing left to be done after its batch, each step durable (archive_removal.cc).
+  Status finish_removals();
+  Status finish_erasures();
+  Status finish_dead_copies();
+  Status purge_dead_copies(const std::vector<std::string>& address_keys);
+
   // Queues what `item_for` says of every known address, in durable steps; goes through those that
   // an interrupted seeding of this run has queued without effect.
   Status seed_run(

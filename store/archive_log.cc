@@ -3,11 +3,27 @@
 
 #include "store/archive_impl.h"
 #include "store/keys.h"
+#include "store/removal.h"
 
 namespace shilu {
 
 Result<TreeHead> Archive::log_head() const {
   return VersionLog::load(impl_->present()).map([](const VersionLog& log) { return log.head(); });
+}
+
+tl::unexpected<Error> Archive::Impl::fail_unprovable(const Url& url, std::string_view key,
+                                                     const VersionRecord& version,
+                                                     const View& view) const {
+  const Result<RemovalNote> removed = read_removed(version, view);
+  const Result<Sha256> leaf = log_nodes(view)(0, version.log_index);
+  if (!removed || !leaf) {
+    return tl::unexpected<Error>(removed ? leaf.error() : removed.error());
+  }
+  return fail(ErrorCode::kNotFound,
+              "version " + std::to_string(version.number) + " of " + url.text() + ", of " +
+                  format_instant(parse_version_key(key)->time) + ", was " +
+                  removal_words(*removed) + "; its leaf " + hex_of(*leaf) +
+                  " stands in the log at index " + std::to_string(version.log_index));
 }
 
 Result<std::optional<InclusionProof>> Archive::prove(const Url& url,
@@ -23,6 +39,9 @@ Result<std::optional<InclusionProof>> Archive::prove(const Url& url,
   const Result<VersionRecord> version = decode_version(key, found->value());
   if (!version) {
     return tl::unexpected<Error>(version.error());
+  }
+  if (version->removed_by != 0) {
+    return impl_->fail_unprovable(url, key, *version, *view);
   }
   const VersionPlace place = *parse_version_key(key);
   ContentReader reader(*view, impl_->dictionaries);

@@ -176,6 +176,11 @@ Status Archive::Impl::load_counters() {
     return tl::unexpected<Error>(loaded.error());
   }
   log = std::move(*loaded);
+  Result<ForgottenAddresses> read = ForgottenAddresses::load(present());
+  if (!read) {
+    return tl::unexpected<Error>(read.error());
+  }
+  forgotten = std::move(*read);
   return {};
 }
 
@@ -222,6 +227,9 @@ Result<std::unique_ptr<Archive>> Archive::open(const std::string& directory, Mod
   if (mode != Mode::kRead) {
     if (Status segments = impl->open_segments(); !segments) {
       return tl::unexpected<Error>(segments.error());
+    }
+    if (Status finished = impl->finish_removals(); !finished) {
+      return tl::unexpected<Error>(finished.error());
     }
     impl->serve_readers();
   }

@@ -6,6 +6,7 @@
 #include "base/document_json.h"
 #include "store/archive_impl.h"
 #include "store/keys.h"
+#include "store/removal.h"
 
 namespace shilu {
 namespace {
@@ -43,6 +44,16 @@ Result<uint64_t> bytes_under(const std::string& directory) {
   return bytes;
 }
 
+// What is asked for was removed: which version of what, why and when.
+tl::unexpected<Error> fail_removed(const Version& version) {
+  const std::string what = version.removed.kind == RemovalKind::kForgotten
+                               ? version.url.text()
+                               : "version " + std::to_string(version.number) + " of " +
+                                     version.url.text() + ", of " +
+                                     format_instant(version.fetched_at) + ",";
+  return fail(ErrorCode::kNotFound, what + " was " + removal_words(version.removed));
+}
+
 }  // namespace
 
 Result<std::optional<UrlState>> Archive::Impl::read_url_state(std::string_view address_key,
@@ -66,6 +77,38 @@ Result<Version> Archive::Impl::read_version(std::string_view key, std::string_vi
   return read_version(key, value, reader);
 }
 
+Result<RemovalNote> Archive::Impl::read_removed(const VersionRecord& version,
+                                                const View& view) const {
+  const std::string key = log_key(version.removed_by);
+  const Result<std::optional<std::string>> value = view.get(key);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  const Result<LogRecord> record =
+      *value ? decode_log_record(key, **value)
+             : fail(ErrorCode::kCorrupt, "record " + printable_key(key) + " is missing");
+  if (!record) {
+    return tl::unexpected<Error>(record.error());
+  }
+  return parse_removal_entry(record->removal).map([](Removal removal) {
+    return RemovalNote{removal.kind, removal.at, std::move(removal.why)};
+  });
+}
+
+// Of an address without versions: nothing, or an error that says that it was forgotten.
+Result<std::optional<Version>> Archive::Impl::no_version(const Url& url, const View& view) const {
+  const Result<std::optional<RemovalNote>> removed = read_forgotten(url, view);
+  if (!removed) {
+    return tl::unexpected<Error>(removed.error());
+  }
+  if (!*removed) {
+    return std::optional<Version>();
+  }
+  Version version{url};
+  version.removed = **removed;
+  return fail_removed(version);
+}
+
 Result<Version> Archive::Impl::read_version(std::string_view key, std::string_view value,
                                             ContentReader& reader) const {
   const std::optional<VersionPlace> parsed = parse_version_key(key);
@@ -79,6 +122,15 @@ Result<Version> Archive::Impl::read_version(std::string_view key, std::string_vi
   Result<Url> url = Url::from_key(parsed->address_key);
   if (!url) {
     return fail_record(key, url.error());
+  }
+  if (record->removed_by != 0) {
+    Result<RemovalNote> removed = read_removed(*record, reader.view());
+    if (!removed) {
+      return fail_record(key, removed.error());
+    }
+    Version version{std::move(*url), record->number, parsed->revision, record->gone, parsed->time};
+    version.removed = std::move(*removed);
+    return version;
   }
   if (record->gone) {
     Version tombstone{std::move(*url), record->number, parsed->revision, true, parsed->time};
@@ -151,11 +203,16 @@ Result<std::optional<Version>> Archive::get(const Url& url, std::optional<Instan
   const auto entry = view->iterate(View::Scan::kShort);
   entry->seek(as_of ? capture_prefix(url.key(), *as_of) : prefix);
   if (!entry->valid() || !entry->key().starts_with(prefix)) {
-    return entry->status().map([] { return std::optional<Version>(); });
+    return entry->status().and_then([&] { return impl_->no_version(url, *view); });
   }
-  return impl_->read_version(entry->key(), entry->value(), *view).map([](Version version) {
-    return std::optional<Version>(std::move(version));
-  });
+  Result<Version> version = impl_->read_version(entry->key(), entry->value(), *view);
+  if (!version) {
+    return tl::unexpected<Error>(version.error());
+  }
+  if (version->removed.kind != RemovalKind::kNone) {
+    return fail_removed(*version);
+  }
+  return std::optional<Version>(std::move(*version));
 }
 
 Result<std::vector<Version>> Archive::history(const Url& url, Revisions revisions) const {
@@ -220,8 +277,8 @@ Status Archive::list(std::string_view url_prefix,
   return entry->status();
 }
 
-Status Archive::scan_versions(
-    const std::function<bool(const Version&, const UrlState&)>& visit) const {
+Status Archive::scan_versions(const std::function<bool(const Version&, const UrlState&)>& visit,
+                              RemovedVersions removed) const {
   const std::shared_ptr<const View> view = impl_->snapshot();
   const auto entry = view->iterate(View::Scan::kLong);
   ContentReader reader(*view, impl_->dictionaries);
@@ -237,6 +294,11 @@ Status Archive::scan_versions(
     const Result<Version> version = impl_->read_version(key, entry->value(), reader);
     if (!version) {
       return tl::unexpected<Error>(version.error());
+    }
+    const RemovalKind gone = version->removed.kind;
+    if (gone == RemovalKind::kForgotten ||
+        (gone == RemovalKind::kPruned && removed == RemovedVersions::kSkip)) {
+      continue;
     }
     if (!state || version->url.key() != address_key) {
       address_key = version->url.key();

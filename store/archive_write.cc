@@ -58,7 +58,7 @@ Result<std::vector<RevisionOutcome>> Archive::add_revisions(std::vector<Revision
       return tl::unexpected<Error>(run.error());
     }
     Changes changes(*impl_->database, impl_->dictionaries, impl_->counters, impl_->log,
-                    run->number);
+                    impl_->forgotten, run->number);
     std::vector<RevisionOutcome> outcomes;
     for (Revision& revision : revisions) {
       const Result<RevisionOutcome> appended = changes.add_revision(revision, now);
@@ -84,7 +84,7 @@ Result<size_t> Archive::enqueue(std::span<const QueueItem> items) {
       return tl::unexpected<Error>(run.error());
     }
     Changes changes(*impl_->database, impl_->dictionaries, impl_->counters, impl_->log,
-                    run->number);
+                    impl_->forgotten, run->number);
     size_t queued = 0;
     for (const QueueItem& item : items) {
       const Result<bool> is_new = changes.queue_if_new(item);
@@ -107,7 +107,7 @@ Status Archive::Impl::seed_run(
   entry->seek(kUrlStatePrefix);
   bool more = true;
   while (more) {
-    Changes changes(*database, dictionaries, counters, log, run.number);
+    Changes changes(*database, dictionaries, counters, log, forgotten, run.number);
     for (size_t gone_through = 0; gone_through < kSeedBatch; ++gone_through, entry->next()) {
       more = entry->valid() && entry->key().starts_with(kUrlStatePrefix);
       if (!more) {
@@ -168,7 +168,7 @@ Result<RunInfo> Archive::begin_run(
 }
 
 Status Archive::Impl::write_run(const RunRecord& run) {
-  Changes changes(*database, dictionaries, counters, log, run.number);
+  Changes changes(*database, dictionaries, counters, log, forgotten, run.number);
   changes.set_run(run);
   return write(changes);
 }

@@ -11,6 +11,7 @@
 #include "store/chunk.h"
 #include "store/fields.h"
 #include "store/keys.h"
+#include "store/removal_record.h"
 #include "store/segment_copy.h"
 
 namespace shilu {
@@ -31,27 +32,24 @@ Result<BackupPoint> newest_point(const BackupFolder& folder) {
   return folder.read_point(times->back());
 }
 
-// Keys of what is erased within segments (FORMAT.md): how often each was, and what is to be.
-constexpr std::string_view kTimesErasedPrefix = "m/erased/";
-constexpr std::string_view kToErasePrefix = "e/";
-
-// By segment. Fails where something is to be erased: part of it may be gone already.
+// How often records of each segment were overwritten. Fails where something is to be erased: part
+// of it may be gone already.
 Result<std::map<std::string, uint64_t>> times_erased(const View& view) {
   const auto entry = view.iterate(View::Scan::kLong);
-  entry->seek(kToErasePrefix);
-  if (entry->valid() && entry->key().starts_with(kToErasePrefix)) {
+  entry->seek(kErasurePrefix);
+  if (entry->valid() && entry->key().starts_with(kErasurePrefix)) {
     return fail(ErrorCode::kUnopenable,
                 "raw records are being erased, or their erasing was cut short: back up again when "
                 "a writing command has finished it");
   }
   std::map<std::string, uint64_t> times;
-  for (entry->seek(kTimesErasedPrefix);
-       entry->valid() && entry->key().starts_with(kTimesErasedPrefix); entry->next()) {
-    const Result<uint64_t> read = decode_segment_bytes(entry->key(), entry->value());
+  for (entry->seek(kErasedPrefix); entry->valid() && entry->key().starts_with(kErasedPrefix);
+       entry->next()) {
+    const Result<uint64_t> read = decode_erased(entry->key(), entry->value());
     if (!read) {
       return tl::unexpected<Error>(read.error());
     }
-    times.emplace(entry->key().substr(kTimesErasedPrefix.size()), *read);
+    times.emplace(entry->key().substr(kErasedPrefix.size()), *read);
   }
   return entry->status().map([&] { return std::move(times); });
 }
@@ -208,7 +206,9 @@ class PointWriter {
       point_.segments.push_back(segment);
       return {};
     }
-    std::filesystem::create_directories(std::filesystem::path(to).parent_path(), error);
+    if (Status made = folder_.make_warc_folder(segment); !made) {
+      return made;
+    }
     const Result<Sha256> digest = copy_segment(
         {archive_ + "/warc/" + segment.name, to, segment.bytes, before.bytes, before.sha256});
     if (!digest) {

@@ -170,6 +170,16 @@ Result<BackupFolder> BackupFolder::open(const std::string& path, Use use) {
   return BackupFolder(path, std::move(lock));
 }
 
+Status BackupFolder::make_warc_folder(const BackupSegment& segment) const {
+  const std::string folder = std::filesystem::path(warc_path(segment)).parent_path().string();
+  std::error_code error;
+  const bool is_new = std::filesystem::create_directory(folder, error);
+  if (error) {
+    return fail_errno(folder, error.value());
+  }
+  return is_new ? sync_directory(path_ + "/warc") : Status();
+}
+
 std::string BackupFolder::warc_path(const BackupSegment& segment) const {
   return path_ + "/warc/" + segment.file();
 }

@@ -33,6 +33,8 @@ class BackupFolder {
 
   const std::string& path() const { return path_; }
   std::string warc_path(const BackupSegment& segment) const;
+  // The folder that it stands in, where it is not there yet.
+  Status make_warc_folder(const BackupSegment& segment) const;
 
   // Oldest first.
   Result<std::vector<Instant>> point_times() const;

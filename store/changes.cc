@@ -86,6 +86,9 @@ void Changes::put_in_queue(const QueueItem& item, Address& address) {
 }
 
 Result<bool> Changes::queue_if_new(const QueueItem& item) {
+  if (is_forgotten(item.url)) {
+    return false;
+  }
   const Result<Address*> found = address(item.url);
   if (!found) {
     return tl::unexpected<Error>(found.error());
@@ -103,6 +106,9 @@ Result<bool> Changes::queue_if_new(const QueueItem& item) {
 }
 
 Result<bool> Changes::queue_again(const QueueItem& item) {
+  if (is_forgotten(item.url)) {
+    return false;
+  }
   const Result<Address*> found = address(item.url);
   if (!found) {
     return tl::unexpected<Error>(found.error());
@@ -116,7 +122,29 @@ Result<bool> Changes::queue_again(const QueueItem& item) {
   return true;
 }
 
+Result<Committed> Changes::add_forgotten(const PageCommit& commit) {
+  Address unknown;
+  if (Status ended = end_queue_entry(commit.queue_key, unknown); !ended) {
+    return tl::unexpected<Error>(ended.error());
+  }
+  put_host_state(commit);
+  ++counters_.commits;
+  Committed committed;
+  committed.forgotten = true;
+  return committed;
+}
+
+void Changes::put_host_state(const PageCommit& commit) {
+  if (commit.host_state && !commit.host.empty()) {
+    const std::string key = host_state_key(commit.host);
+    batch_.Put(key, encode_host_state(key, *commit.host_state));
+  }
+}
+
 Result<Committed> Changes::add(const PageCommit& commit, const RawLocation& raw) {
+  if (is_forgotten(commit.url)) {
+    return add_forgotten(commit);
+  }
   const Result<Address*> found = address(commit.url);
   if (!found) {
     return tl::unexpected<Error>(found.error());
@@ -146,6 +174,7 @@ Result<Committed> Changes::add(const PageCommit& commit, const RawLocation& raw)
     }
   }
   for (const QueueItem& link : commit.links) {
+    committed.links_forgotten += is_forgotten(link.url) ? 1 : 0;
     const Result<bool> queued = queue_if_new(link);
     if (!queued) {
       return tl::unexpected<Error>(queued.error());
@@ -156,10 +185,7 @@ Result<Committed> Changes::add(const PageCommit& commit, const RawLocation& raw)
     }
   }
   committed.woken_hosts.assign(woken.begin(), woken.end());
-  if (commit.host_state && !commit.host.empty()) {
-    const std::string key = host_state_key(commit.host);
-    batch_.Put(key, encode_host_state(key, *commit.host_state));
-  }
+  put_host_state(commit);
   ++counters_.commits;
   return committed;
 }
@@ -175,6 +201,22 @@ void Changes::set_dictionaries(const std::string& text, const std::string& metad
   const DictionaryIds ids = next_dictionaries(counters_.trainings++);
   put(text, ids.text, counters_.text_dictionary);
   put(metadata, ids.metadata, counters_.metadata_dictionary);
+}
+
+uint64_t Changes::log_removal(const Removal& removal) {
+  return log_.append_removal(removal_entry(removal), removal.at, batch_);
+}
+
+void Changes::drop_address(std::string_view address_key, bool is_known,
+                           std::span<const std::string> queue_keys) {
+  if (is_known) {
+    batch_.Delete(url_state_key(address_key));
+    --counters_.addresses;
+  }
+  for (const std::string& key : queue_keys) {
+    batch_.Delete(key);
+    --counters_.queued;
+  }
 }
 
 void Changes::set_segment(const std::string& file, uint64_t bytes) {

@@ -10,13 +10,16 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 
 #include "base/result.h"
 #include "store/archive.h"
 #include "store/database.h"
 #include "store/dictionaries.h"
+#include "store/forgotten.h"
 #include "store/record.h"
+#include "store/removal.h"
 #include "store/version_content.h"
 #include "store/version_log.h"
 
@@ -27,11 +30,12 @@ class Changes {
   // `counters` and `log` are those in force; the new ones are in counters(), log() and in the
   // batch. `run` is the number of the run that addresses are queued in.
   Changes(const Database& database, Dictionaries& dictionaries, Counters counters, VersionLog log,
-          uint32_t run)
+          const ForgottenAddresses& forgotten, uint32_t run)
       : database_(database),
         dictionaries_(dictionaries),
         counters_(std::move(counters)),
         log_(std::move(log)),
+        forgotten_(forgotten),
         logged_before_(log_.size()),
         run_(run) {}
 
@@ -41,8 +45,17 @@ class Changes {
   // Appends it as the next revision of its capture.
   Result<RevisionOutcome> add_revision(Revision& revision, Instant now);
 
-  // Queues the address unless it was queued in this run or waits already; whether it did.
+  // Queues the address unless it was queued in this run, waits already or is forgotten; whether it
+  // did.
   Result<bool> queue_if_new(const QueueItem& item);
+
+  // That content was taken out; the index of its entry in the log. What that changes under v/, and
+  // what is still to be done, is put straight into the batch.
+  uint64_t log_removal(const Removal& removal);
+  leveldb::WriteBatch& batch() { return batch_; }
+  // The state of an address, if it `is_known`, and its waiting entries go.
+  void drop_address(std::string_view address_key, bool is_known,
+                    std::span<const std::string> queue_keys);
 
   // The length of a WARC segment, which is the current one from now on.
   void set_segment(const std::string& file, uint64_t bytes);
@@ -67,8 +80,12 @@ class Changes {
     bool known = false;  // before this group, or by something in it
   };
 
+  bool is_forgotten(const Url& url) const { return forgotten_.find(url.key()) != nullptr; }
   // The address as this group sees it; made if it is not known yet. Lives as long as the Changes.
   Result<Address*> address(const Url& url);
+  // Of a page that is never to be kept: its place in the queue ends.
+  Result<Committed> add_forgotten(const PageCommit& commit);
+  void put_host_state(const PageCommit& commit);
   Status end_queue_entry(const std::string& queue_key, Address& address);
   void put_in_queue(const QueueItem& item, Address& address);
   Result<bool> queue_again(const QueueItem& item);
@@ -104,6 +121,7 @@ class Changes {
   Dictionaries& dictionaries_;
   Counters counters_;
   VersionLog log_;
+  const ForgottenAddresses& forgotten_;
   const uint64_t logged_before_;
   const uint32_t run_;
   leveldb::WriteBatch batch_;

@@ -149,7 +149,7 @@ Result<RevisionOutcome> Changes::add_revision(Revision& revision, Instant now) {
   if (!*newest && revision.raw && page.state.versions == 0) {
     return add_found(revision, now, page);
   }
-  if (!*newest || (*newest)->record.gone) {
+  if (!*newest || (*newest)->record.gone || (*newest)->record.removed_by != 0) {
     return RevisionOutcome::kNoCapture;
   }
   VersionRecord version = (*newest)->record;
@@ -264,7 +264,9 @@ Result<std::optional<Changes::Found>> Changes::last_document(const std::string& 
   }
   VersionPlace place{address_key, (*last)->record.base->time, (*last)->record.base->revision};
   return version_under(version_key(place)).map([&](std::optional<VersionRecord> record) {
-    return record ? std::optional(Found{std::move(place), std::move(*record)}) : std::nullopt;
+    return record && record->removed_by == 0
+               ? std::optional(Found{std::move(place), std::move(*record)})
+               : std::nullopt;
   });
 }
 

@@ -204,4 +204,12 @@ Status Database::compact() {
   return write(nothing);
 }
 
+void Database::compact_range(std::string_view begin, std::string_view end) {
+  const leveldb::Slice first = slice_of(begin);
+  const leveldb::Slice last = slice_of(end);
+  if (opened_->db) {
+    opened_->db->CompactRange(&first, &last);
+  }
+}
+
 }  // namespace shilu

@@ -59,6 +59,9 @@ class Database final : public View {
   Status write(leveldb::WriteBatch& batch);
   // Rewrites all of it without values that were replaced or removed.
   Status compact();
+  // Writes what is in memory into files, and merges those that have keys from `begin` up to `end`
+  // down to the lowest level that has. A failure is the answer to the next write.
+  void compact_range(std::string_view begin, std::string_view end);
 
   // Closes and opens again what is in doubt after a failed write. Waits for readers to end their
   // views and cursors and keeps new ones out meanwhile; kIo where they do not end. After another

@@ -125,29 +125,33 @@ Result<uint64_t> dump_rows(const Archive& archive, const DumpOptions& options,
   Status sunk;
   std::optional<Url> address;  // whose version in force went by
   uint32_t versions = 0;       // the number of that version
-  const Status scanned = archive.scan_versions([&](const Version& version, const UrlState& state) {
-    if (!is_at_host(version.url, options.hosts) ||
-        (options.as_of && version.fetched_at > *options.as_of)) {
-      return true;
-    }
-    const bool in_force = address != version.url;
-    if (in_force) {
-      address = version.url;
-      versions = version.number;
-    }
-    if (version.gone || (!in_force && options.versions == DumpedVersions::kNewest) ||
-        (options.since && version.fetched_at <= *options.since)) {
-      return true;
-    }
-    nlohmann::ordered_json row = version_to_json(
-        version, options.as_of ? state_as_of(state, versions, *options.as_of) : state);
-    if (transform) {
-      transform(row);
-    }
-    sunk = sink(to_json_line(row));
-    rows += sunk ? 1 : 0;
-    return sunk.has_value();
-  });
+  const Status scanned = archive.scan_versions(
+      [&](const Version& version, const UrlState& state) {
+        if (!is_at_host(version.url, options.hosts) ||
+            (options.as_of && version.fetched_at > *options.as_of)) {
+          return true;
+        }
+        const bool in_force = address != version.url;
+        if (in_force) {
+          address = version.url;
+          versions = version.number;
+        }
+        // Where the version in force is not there any more no other one is given for it.
+        if (version.gone || version.removed.kind != RemovalKind::kNone ||
+            (!in_force && options.versions == DumpedVersions::kNewest) ||
+            (options.since && version.fetched_at <= *options.since)) {
+          return true;
+        }
+        nlohmann::ordered_json row = version_to_json(
+            version, options.as_of ? state_as_of(state, versions, *options.as_of) : state);
+        if (transform) {
+          transform(row);
+        }
+        sunk = sink(to_json_line(row));
+        rows += sunk ? 1 : 0;
+        return sunk.has_value();
+      },
+      Archive::RemovedVersions::kVisitPruned);
   if (!scanned) {
     return tl::unexpected<Error>(scanned.error());
   }

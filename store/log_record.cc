@@ -54,6 +54,7 @@ std::string encode_log_record(std::string_view key, const LogRecord& record) {
   fields.instant(3, record.version.time);
   fields.number(4, record.version.revision);
   fields.signed_number(5, milliseconds_after(record.version.time, record.appended_at));
+  fields.octets(6, record.removal);
   return seal_value(key, fields.take());
 }
 
@@ -76,6 +77,9 @@ Result<LogRecord> decode_log_record(std::string_view key, std::string_view value
             break;
           case 5:
             after = fields.signed_number();
+            break;
+          case 6:
+            record.removal = fields.octets();
             break;
           default:
             break;

@@ -161,6 +161,9 @@ void read_version(FieldReader& fields, VersionRecord& version) {
     case 15:
       version.depth = fields.number32();
       break;
+    case 16:
+      version.removed_by = fields.number();
+      break;
     default:
       break;
   }
@@ -353,6 +356,7 @@ std::string encode_version(std::string_view key, const VersionRecord& version) {
     fields.number(14, version.base->revision);
   }
   fields.number(15, version.depth);
+  fields.number(16, version.removed_by);
   return seal_value(key, fields.take());
 }
 

@@ -58,6 +58,9 @@ struct VersionRecord {
   RawLocation raw;
   std::string extractor;
   uint64_t log_index = 0;  // of its entry in the log of versions
+  // Where not 0, the content is gone: the index of the entry that says so (store/removal.h), which
+  // stands after the version's own. All is empty then but `number`, `gone` and `log_index`.
+  uint64_t removed_by = 0;
 
   // The version of the same address that its metadata and text are deltas against, or that a
   // tombstone comes after.
@@ -82,6 +85,7 @@ struct LogRecord {
   Sha256 leaf = {};
   VersionPlace version;
   Instant appended_at;  // when it came into the archive: never before that of the entry before it
+  std::string removal = {};  // the entry of a removal (store/removal.h), which is no version's
 };
 
 // m/log: what appending to the log and making its head needs.

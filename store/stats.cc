@@ -85,6 +85,9 @@ class StatsReader {
 
   Status count(std::string_view key, const VersionPlace& place, const VersionRecord& version,
                const Url& url) {
+    if (version.removed_by != 0) {
+      return {};
+    }
     PortalStats& portal = portals_[std::string(url.host())];
     if (version.gone) {
       ++portal.tombstones;

@@ -9,6 +9,8 @@
 #include "base/document_json.h"
 #include "store/archive_impl.h"
 #include "store/keys.h"
+#include "store/removal_record.h"
+#include "store/verify_removals.h"
 #include "store/verify_segments.h"
 
 namespace shilu {
@@ -22,7 +24,10 @@ class ArchiveVerifier {
         view_(archive.snapshot()),
         contents_(*view_, dictionaries_),
         options_(options),
-        found_(found) {}
+        found_(found),
+        removals_(*view_, [this](std::string_view key, std::string what) {
+          record_damaged(key, std::move(what));
+        }) {}
 
   VerifySummary run() {
     const auto versions = [this](std::string_view key, std::string_view value) {
@@ -54,7 +59,8 @@ class ArchiveVerifier {
     scan(kHostPrefix, hosts);
     const uint64_t entries_met = scan(kLogPrefix, entries);
     verify_log_edge();
-    if (versions_met != entries_met) {
+    removals_.finish();
+    if (versions_met + removals_.entries() != entries_met) {
       scan(kLogPrefix, [this](std::string_view key, std::string_view value) {
         find_version_of_entry(key, value);
       });
@@ -65,6 +71,7 @@ class ArchiveVerifier {
       summary_.broken_off = read.error().message;
       return summary_;
     }
+    summary_.removed = removals_.versions();
     verify_segments();
     return summary_;
   }
@@ -122,6 +129,10 @@ class ArchiveVerifier {
     const std::optional<VersionPlace> parsed = parse_version_key(key);
     const Result<VersionRecord> version = decode_version(key, value);
     if (!judge(key, version)) {
+      return;
+    }
+    if (version->removed_by != 0) {
+      removals_.add_version(key, *version);
       return;
     }
     const Result<Url> url = parsed ? Url::from_key(parsed->address_key)
@@ -252,6 +263,9 @@ class ArchiveVerifier {
       return;
     }
     // A broken record's place is taken by an empty leaf, so that what follows can still be judged.
+    if (record && !record->removal.empty()) {
+      removals_.add_entry(key, edge_.size(), *record);
+    }
     edge_.append(judge(key, record) ? record->leaf : Sha256{},
                  [this](int level, uint64_t index, const Sha256& hash) {
                    if (level > 0 && level % kLogLevelStep == 0) {
@@ -284,7 +298,7 @@ class ArchiveVerifier {
 
   void find_version_of_entry(std::string_view key, std::string_view value) {
     const Result<LogRecord> record = decode_log_record(key, value);
-    if (record) {
+    if (record && record->removal.empty()) {
       referred(key, version_key(record->version));
     }
   }
@@ -321,6 +335,13 @@ class ArchiveVerifier {
         recorded.emplace(key.substr(kSegmentPrefix.size()), *bytes);
       }
     });
+    std::map<std::string, std::map<uint64_t, uint64_t>> being_erased;
+    scan(kErasurePrefix, [&](std::string_view key, std::string_view value) {
+      const Result<SegmentErasure> erasure = decode_erasure(key, value);
+      if (judge(key, erasure)) {
+        being_erased[erasure->file].emplace(erasure->erasure.offset, erasure->erasure.length);
+      }
+    });
     for (const auto& [file, expected] : responses_) {
       if (!recorded.contains(file)) {
         damaged("warc/" + file,
@@ -332,7 +353,8 @@ class ArchiveVerifier {
       const std::string& file = segment_record.first;
       const uint64_t bytes = segment_record.second;
       SegmentToVerify segment{archive_.directory + "/warc/" + file, bytes,
-                              std::move(responses_[file]), options_.quick};
+                              std::move(responses_[file]), options_.quick,
+                              std::move(being_erased[file])};
       const SegmentSummary read = verify_segment(segment, [&](uint64_t offset, std::string what) {
         damaged("warc/" + file + ", offset " + std::to_string(offset), std::move(what));
       });
@@ -349,7 +371,8 @@ class ArchiveVerifier {
   const std::function<void(const Damage&)>& found_;
   VerifySummary summary_;
   std::string address_key_;  // whose versions are being gone through
-  TreeEdge edge_;            // of the entries gone through
+  RemovalVerifier removals_;
+  TreeEdge edge_;  // of the entries gone through
   std::map<std::string, std::vector<ExpectedResponse>> responses_;
 };
 

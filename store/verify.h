@@ -2,7 +2,8 @@
 //
 // Every record is read and its checksum judged; every version's text, metadata and document must
 // have the digests that stand beside them, and the entry in the log that they make; the log's nodes
-// must be those of its entries; references must lead somewhere; counts must be right; and the WARC
+// must be those of its entries; a version without content must be one that an entry of the log says
+// was removed; references must lead somewhere; counts must be right; and the WARC
 // segments are read whole: their records' digests, and that each version's response stands where it
 // says, with the payload it says.
 #pragma once
@@ -24,6 +25,7 @@ struct Damage {
 struct VerifySummary {
   uint64_t records = 0;
   uint64_t versions = 0;
+  uint64_t removed = 0;  // of them: forgotten or pruned, as the log says
   uint64_t warc_records = 0;
   uint64_t warc_bytes = 0;
   uint64_t damages = 0;

@@ -21,6 +21,29 @@ std::string judge_response(const WarcEntry& entry, const ExpectedResponse& expec
   return sha256({entry.http_payload()}) == expected.sha256 ? "" : whose + " has another body";
 }
 
+// The records from `begin` up to `end`.
+void read_records(const std::string& path, uint64_t begin, uint64_t end,
+                  const std::function<void(const WarcEntry& entry)>& judge,
+                  const std::function<void(uint64_t offset, std::string what)>& damaged) {
+  Result<WarcReader> reader = WarcReader::open(path, begin, end);
+  if (!reader) {
+    damaged(begin, reader.error().message);
+    return;
+  }
+  for (uint64_t last = begin;;) {
+    const Result<std::optional<WarcEntry>> entry = reader->next();
+    if (!entry) {
+      damaged(last, "what follows this record cannot be read: " + entry.error().message);
+      return;
+    }
+    if (!*entry) {
+      return;
+    }
+    last = (*entry)->offset;
+    judge(**entry);
+  }
+}
+
 }  // namespace
 
 SegmentSummary verify_segment(
@@ -37,11 +60,6 @@ SegmentSummary verify_segment(
     damaged(length,
             "it ends here, and " + std::to_string(segment.recorded_bytes) + " bytes are recorded");
   }
-  Result<WarcReader> reader = WarcReader::open(segment.path, 0, segment.recorded_bytes);
-  if (!reader) {
-    damaged(0, reader.error().message);
-    return summary;
-  }
   if (segment.length_only) {
     return summary;
   }
@@ -50,29 +68,26 @@ SegmentSummary verify_segment(
   };
   std::sort(segment.responses.begin(), segment.responses.end(), by_offset);
   auto expected = segment.responses.begin();
-  for (uint64_t last = 0;;) {
-    const Result<std::optional<WarcEntry>> entry = reader->next();
-    if (!entry) {
-      damaged(last, "what follows this record cannot be read: " + entry.error().message);
-      break;
-    }
-    if (!*entry) {
-      break;
-    }
+  const auto judge = [&](const WarcEntry& entry) {
     ++summary.records;
-    const uint64_t offset = (*entry)->offset;
-    last = offset;
-    if (Status digests = check_warc_digests(**entry); !digests) {
+    const uint64_t offset = entry.offset;
+    if (Status digests = check_warc_digests(entry); !digests) {
       damaged(offset, digests.error().message);
     }
     for (; expected != segment.responses.end() && expected->offset <= offset; ++expected) {
       if (expected->offset < offset) {
         damaged(expected->offset, "no record begins here");
-      } else if (std::string wrong = judge_response(**entry, *expected); !wrong.empty()) {
+      } else if (std::string wrong = judge_response(entry, *expected); !wrong.empty()) {
         damaged(offset, std::move(wrong));
       }
     }
+  };
+  uint64_t begin = 0;
+  for (const auto& [offset, bytes] : segment.being_erased) {
+    read_records(segment.path, begin, offset, judge, damaged);
+    begin = offset + bytes;
   }
+  read_records(segment.path, begin, segment.recorded_bytes, judge, damaged);
   for (; expected != segment.responses.end(); ++expected) {
     damaged(expected->offset, "the response of the log's entry " +
                                   std::to_string(expected->log_index) + " cannot be read");

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct SegmentToVerify {
   uint64_t recorded_bytes = 0;  // what follows them was never acknowledged, and is not read
   std::vector<ExpectedResponse> responses;
   bool length_only = false;
+  // Offsets of gzip members that are being overwritten, and their lengths: they are not read.
+  std::map<uint64_t, uint64_t> being_erased = {};
 };
 
 struct SegmentSummary {

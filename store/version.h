@@ -18,6 +18,18 @@ struct RawLocation {
   std::string sha256;   // of the response body as received
 };
 
+// Why the content of a version is not in the archive any more.
+enum class RemovalKind {
+  kNone,       // it is
+  kForgotten,  // a takedown: nothing of the address is, and it is not fetched again
+  kPruned,     // a retention policy did not keep it
+};
+struct RemovalNote {
+  RemovalKind kind = RemovalKind::kNone;
+  Instant at;
+  std::string why;  // the reason, or the policy
+};
+
 // One state of a document, as given back by the archive.
 struct Version {
   Url url;
@@ -30,7 +42,8 @@ struct Version {
   std::string text_sha256;
   std::string document_digest;
   RawLocation raw;
-  std::string extractor;  // extractor_of the document: what made it
+  std::string extractor;     // extractor_of the document: what made it
+  RemovalNote removed = {};  // where its kind is not kNone only the number and the times are known
 };
 
 // "2", and "2.1" for a further extraction of the same capture.

@@ -47,6 +47,8 @@ class ContentReader {
   Result<VersionContent> read(const VersionPlace& place, const VersionRecord& record);
   Result<std::string> read_metadata(const VersionPlace& place, const VersionRecord& record);
 
+  const View& view() const { return view_; }
+
   // The same version leaning on no other record: neither on a base nor on a text elsewhere. For
   // whoever takes those away.
   Result<VersionRecord> made_whole(const VersionPlace& place, VersionRecord record,

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/document_json.h"
+#include "store/removal.h"
 
 namespace shilu {
 namespace {
@@ -38,6 +39,11 @@ Json version_to_json(const Version& version, const UrlState& state) {
   if (version.gone) {
     json["gone"] = true;
     json["last_version_at"] = instant_or_null(version.last_version_at);
+  }
+  if (version.removed.kind != RemovalKind::kNone) {
+    json["removed"] = {{"how", removal_kind_name(version.removed.kind)},
+                       {"at", format_instant(version.removed.at)},
+                       {"why", version.removed.why}};
   }
   return json;
 }

@@ -99,12 +99,27 @@ Result<VersionLog> VersionLog::load(const View& view) {
 
 uint64_t VersionLog::append(std::string_view entry, const VersionPlace& version, Instant now,
                             leveldb::WriteBatch& batch) {
+  LogRecord record;
+  record.leaf = leaf_hash(entry);
+  record.version = version;
+  return append(std::move(record), now, batch);
+}
+
+uint64_t VersionLog::append_removal(std::string_view entry, Instant now,
+                                    leveldb::WriteBatch& batch) {
+  LogRecord record;
+  record.leaf = leaf_hash(entry);
+  record.removal = entry;
+  return append(std::move(record), now, batch);
+}
+
+uint64_t VersionLog::append(LogRecord record, Instant now, leveldb::WriteBatch& batch) {
   const uint64_t index = edge_.tree.size();
   edge_.appended_at = index == 0 ? now : std::max(edge_.appended_at, now);
-  const Sha256 leaf = leaf_hash(entry);
+  record.appended_at = edge_.appended_at;
   const std::string key = log_key(index);
-  batch.Put(key, encode_log_record(key, {leaf, version, edge_.appended_at}));
-  edge_.tree.append(leaf, [&](int level, uint64_t node, const Sha256& hash) {
+  batch.Put(key, encode_log_record(key, record));
+  edge_.tree.append(record.leaf, [&](int level, uint64_t node, const Sha256& hash) {
     if (level > 0 && level % kLogLevelStep == 0) {
       const std::string node_key = log_node_key(level, node);
       batch.Put(node_key, encode_log_node(node_key, hash));

@@ -42,6 +42,8 @@ class VersionLog {
   // before the last entry's, the last entry's is kept.
   uint64_t append(std::string_view entry, const VersionPlace& version, Instant now,
                   leveldb::WriteBatch& batch);
+  // That content was taken out: `entry` is removal_entry of it.
+  uint64_t append_removal(std::string_view entry, Instant now, leveldb::WriteBatch& batch);
   // Puts the edge into the batch that held the appends.
   void put_edge(leveldb::WriteBatch& batch) const;
 
@@ -49,6 +51,8 @@ class VersionLog {
   uint64_t size() const { return edge_.tree.size(); }
 
  private:
+  uint64_t append(LogRecord record, Instant now, leveldb::WriteBatch& batch);
+
   LogEdge edge_;
 };
 

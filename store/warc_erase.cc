@@ -168,6 +168,26 @@ class Overwriting {
   uint64_t offset_;
 };
 
+Status overwrite(const FileDescriptor& file, const std::string& path, uint64_t file_bytes,
+                 const WarcErasure& erasure) {
+  const Result<RemovalMember> member = removal_member(erasure);
+  if (!member) {
+    return fail_at(path + ", offset " + std::to_string(erasure.offset), member.error());
+  }
+  if (file_bytes < erasure.length || file_bytes - erasure.length < erasure.offset) {
+    return fail(ErrorCode::kCorrupt, path + " ends before the record at offset " +
+                                         std::to_string(erasure.offset) + " does");
+  }
+  Overwriting overwriting(file.get(), path, erasure.offset);
+  if (Status begun = overwriting.write(member->begin); !begun) {
+    return begun;
+  }
+  if (Status filled = overwriting.write_zeros(member->zeros); !filled) {
+    return filled;
+  }
+  return overwriting.write(member->end);
+}
+
 }  // namespace
 
 Result<RemovalMember> removal_member(const WarcErasure& erasure) {
@@ -204,11 +224,7 @@ Result<RemovalMember> removal_member(const WarcErasure& erasure) {
                        end + gzip_tail(crc, head.size() + zeros + kRecordEnd.size())};
 }
 
-Status erase_warc_member(const std::string& path, const WarcErasure& erasure) {
-  const Result<RemovalMember> member = removal_member(erasure);
-  if (!member) {
-    return fail_at(path + ", offset " + std::to_string(erasure.offset), member.error());
-  }
+Status erase_warc_members(const std::string& path, std::span<const WarcErasure> erasures) {
   const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (!file.is_open()) {
     return fail_errno(path, errno);
@@ -217,19 +233,11 @@ Status erase_warc_member(const std::string& path, const WarcErasure& erasure) {
   if (::fstat(file.get(), &present) != 0) {
     return fail_errno(path, errno);
   }
-  if (static_cast<uint64_t>(present.st_size) < erasure.offset + erasure.length) {
-    return fail(ErrorCode::kCorrupt, path + " ends before the record at offset " +
-                                         std::to_string(erasure.offset) + " does");
-  }
-  Overwriting overwriting(file.get(), path, erasure.offset);
-  if (Status begun = overwriting.write(member->begin); !begun) {
-    return begun;
-  }
-  if (Status filled = overwriting.write_zeros(member->zeros); !filled) {
-    return filled;
-  }
-  if (Status ended = overwriting.write(member->end); !ended) {
-    return ended;
+  for (const WarcErasure& erasure : erasures) {
+    if (Status done = overwrite(file, path, static_cast<uint64_t>(present.st_size), erasure);
+        !done) {
+      return done;
+    }
   }
   return sync_file(file.get(), path);
 }

@@ -19,6 +19,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -47,8 +48,8 @@ struct RemovalMember {
 // kInvalidArgument where not even the shortest record fits.
 Result<RemovalMember> removal_member(const WarcErasure& erasure);
 
-// Overwrites a member of the file at `path`. Durable on return. The file must be as long as the
-// erasure says at least.
-Status erase_warc_member(const std::string& path, const WarcErasure& erasure);
+// Overwrites members of the file at `path`. Durable on return. The file must be as long as the
+// erasures say at least.
+Status erase_warc_members(const std::string& path, std::span<const WarcErasure> erasures);
 
 }  // namespace shilu

@@ -24,6 +24,10 @@ WarcErasure erasure_of(uint64_t offset, uint64_t length) {
   return {offset, length, kId, at("2026-03-06T01:02:03.004Z"), "forgotten"};
 }
 
+Status erase_one(const std::string& path, const WarcErasure& erasure) {
+  return erase_warc_members(path, {&erasure, 1});
+}
+
 // The lengths below are found by making records, so that they hold for any zlib.
 uint64_t shortest_length() {
   uint64_t length = 1;
@@ -37,7 +41,7 @@ uint64_t shortest_length() {
 std::string erased(const TemporaryFolder& folder, uint64_t length) {
   const std::string path = folder.file("erased.warc.gz");
   write_whole(path, std::string(length, 'x'));
-  const Status done = erase_warc_member(path, erasure_of(0, length));
+  const Status done = erase_one(path, erasure_of(0, length));
   INFO(length);
   REQUIRE(done.has_value());
   return path;
@@ -97,7 +101,7 @@ TEST_CASE("what is too short for any record is refused and left as it is") {
   const std::string path = folder.file("short.warc.gz");
   const std::string bytes(shortest_length() - 1, 'x');
   write_whole(path, bytes);
-  const Status done = erase_warc_member(path, erasure_of(0, bytes.size()));
+  const Status done = erase_one(path, erasure_of(0, bytes.size()));
   REQUIRE_FALSE(done.has_value());
   CHECK(done.error().code == ErrorCode::kInvalidArgument);
   CHECK(done.error().message.find(path) != std::string::npos);
@@ -108,11 +112,11 @@ TEST_CASE("a file that ends before the record does is refused and left as it is"
   const TemporaryFolder folder;
   const std::string path = folder.file("short.warc.gz");
   write_whole(path, std::string(1000, 'x'));
-  const Status done = erase_warc_member(path, erasure_of(1, 1000));
+  const Status done = erase_one(path, erasure_of(1, 1000));
   REQUIRE_FALSE(done.has_value());
   CHECK(done.error().code == ErrorCode::kCorrupt);
   CHECK(read_whole(path) == std::string(1000, 'x'));
-  CHECK(erase_warc_member(folder.file("none"), erasure_of(0, 1000)).error().code == ErrorCode::kIo);
+  CHECK(erase_one(folder.file("none"), erasure_of(0, 1000)).error().code == ErrorCode::kIo);
 }
 
 // A body that no compression shortens.
@@ -150,8 +154,7 @@ TEST_CASE("a record among others goes, and no octet of the others changes") {
   const TemporaryFolder folder;
   for (const size_t body_bytes : {0, 100, 5000, 300000}) {
     const ThreeRecords records = three_records(folder, body_bytes);
-    REQUIRE(
-        erase_warc_member(records.path, erasure_of(records.offset, records.length)).has_value());
+    REQUIRE(erase_one(records.path, erasure_of(records.offset, records.length)).has_value());
     const std::string bytes = read_whole(records.path);
     REQUIRE(bytes.size() == records.before.size() + records.length + records.after.size());
     CHECK(bytes.starts_with(records.before));
@@ -177,9 +180,9 @@ TEST_CASE("erasing twice is erasing once") {
   const TemporaryFolder folder;
   const ThreeRecords records = three_records(folder, 5000);
   const WarcErasure erasure = erasure_of(records.offset, records.length);
-  REQUIRE(erase_warc_member(records.path, erasure).has_value());
+  REQUIRE(erase_one(records.path, erasure).has_value());
   const std::string once = read_whole(records.path);
-  REQUIRE(erase_warc_member(records.path, erasure).has_value());
+  REQUIRE(erase_one(records.path, erasure).has_value());
   CHECK(read_whole(records.path) == once);
 }
 
@@ -187,8 +190,7 @@ TEST_CASE("gzip and Python read what is left") {
   const TemporaryFolder folder;
   for (const size_t body_bytes : {0, 5000, 300000}) {
     const ThreeRecords records = three_records(folder, body_bytes);
-    REQUIRE(
-        erase_warc_member(records.path, erasure_of(records.offset, records.length)).has_value());
+    REQUIRE(erase_one(records.path, erasure_of(records.offset, records.length)).has_value());
     // NOLINTBEGIN(concurrency-mt-unsafe): the test program has one thread
     CHECK(std::system(("gzip -t " + records.path).c_str()) == 0);
     const std::string python =
@@ -212,7 +214,7 @@ TEST_CASE("the zeros are given back to the disk where the file system can") {
   const bool can = fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 65536, 4096) == 0;
   close(file);
   const auto before = blocks();
-  REQUIRE(erase_warc_member(records.path, erasure_of(records.offset, records.length)).has_value());
+  REQUIRE(erase_one(records.path, erasure_of(records.offset, records.length)).has_value());
   if (can) {
     CHECK(blocks() < before / 4);
   } else {
