@@ -51,5 +51,7 @@ void add_stats_command(CLI::App& app, int& exit_status);
 void add_status_command(CLI::App& app, int& exit_status);
 void add_forget_command(CLI::App& app, int& exit_status);
 void add_prune_command(CLI::App& app, int& exit_status);
+void add_export_command(CLI::App& app, int& exit_status);
+void add_import_command(CLI::App& app, int& exit_status);
 
 }  // namespace shilu

@@ -40,6 +40,8 @@ int run(int argc, char** argv) {
   shilu::add_status_command(app, exit_status);
   shilu::add_forget_command(app, exit_status);
   shilu::add_prune_command(app, exit_status);
+  shilu::add_export_command(app, exit_status);
+  shilu::add_import_command(app, exit_status);
   // The library would only say that a subcommand is required.
   const auto asked = [&](const CLI::App* command) { return command->check_name(argv[1]); };
   if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(asked).empty()) {

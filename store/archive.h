@@ -83,8 +83,10 @@ struct PageCommit {
   std::vector<QueueItem> links = {};
   std::string host = {};                       // host_key whose `host_state` follows
   std::optional<std::string> host_state = {};  // the crawler's record of the host, opaque here
-  // When it comes into the archive, where that is not when it was fetched: an import.
+  // When it comes into the archive, where that is not when it was fetched: an import. It may be
+  // older than what the archive has of the address; a group then holds the address once.
   std::optional<Instant> archived_at = {};
+  std::string imported_record = {};  // the WARC-Record-ID of its response, without brackets
 };
 
 enum class VersionOutcome {
@@ -129,6 +131,13 @@ struct RunInfo {
   // to be unchanged may lead to addresses that were out of scope when they were read.
   bool scope_changed = false;
   Instant ended_at{};  // of a run that is not open
+};
+
+// One file of raw responses.
+struct WarcSegment {
+  std::string file;    // its name
+  std::string path;    // where it can be read
+  uint64_t bytes = 0;  // recorded; what is past them was never acknowledged
 };
 
 class Archive {
@@ -286,6 +295,11 @@ class Archive {
   };
   Result<CaptureRevisions> capture_revisions(const Url& url, Instant fetched_at) const;
 
+  // Whether a record of that id came in by a commit as its imported_record.
+  Result<bool> has_imported(std::string_view record_id) const;
+  // The response that was captured then from that address, if there is one.
+  Result<std::optional<WarcEntry>> find_response(const CaptureName& name) const;
+
   // --- proof --------------------------------------------------------------------------------
 
   // The head of the log of all versions.
@@ -333,6 +347,10 @@ class Archive {
   Result<Sizes> sizes() const;
   // Goes through all addresses and versions; no text is unpacked.
   Result<ArchiveStats> stats() const;
+
+  // The segments of raw responses in the order of their names, as far as they are recorded. What
+  // stands there is never moved.
+  Result<std::vector<WarcSegment>> warc_segments() const;
 
  private:
   friend class ArchiveVerifier;

@@ -88,7 +88,8 @@ Result<std::vector<Committed>> Archive::commit(const std::vector<PageCommit>& co
     WarcSegments::Placement placement;
     std::string group;
     if (!members.empty()) {
-      const Instant begun = commits.front().fetched_at;
+      const PageCommit& first = commits.front();
+      const Instant begun = first.archived_at.value_or(first.fetched_at);
       group = group_member(group_record(impl_->counters.batches + 1, commits), begun);
       members.emplace_back(group);
       Result<WarcSegments::Placement> placed = impl_->segments->append(members, begun);

@@ -3,6 +3,7 @@
 
 #include "base/digest.h"
 #include "store/archive_impl.h"
+#include "store/imported_record.h"
 #include "store/warc_page.h"
 
 namespace shilu {
@@ -68,6 +69,16 @@ Result<std::optional<Archive::FoundPage>> Archive::find_page(const CaptureName& 
         }
         return FoundPage{std::move(raw), std::move(page)};
       });
+}
+
+Result<std::optional<WarcEntry>> Archive::find_response(const CaptureName& name) const {
+  return impl_->find_response(*this, name);
+}
+
+Result<bool> Archive::has_imported(std::string_view record_id) const {
+  return impl_->present().get(imported_key(record_id)).map([](const auto& value) {
+    return value.has_value();
+  });
 }
 
 }  // namespace shilu

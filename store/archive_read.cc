@@ -338,4 +338,20 @@ Result<Archive::Sizes> Archive::sizes() const {
   return Sizes{counters->versions, counters->addresses, *database_bytes, *warc_bytes};
 }
 
+Result<std::vector<WarcSegment>> Archive::warc_segments() const {
+  const std::shared_ptr<const View> view = impl_->snapshot();
+  const auto entry = view->iterate(View::Scan::kShort);
+  std::vector<WarcSegment> segments;
+  for (entry->seek(kSegmentPrefix); entry->valid() && entry->key().starts_with(kSegmentPrefix);
+       entry->next()) {
+    const Result<uint64_t> bytes = decode_segment_bytes(entry->key(), entry->value());
+    if (!bytes) {
+      return tl::unexpected<Error>(bytes.error());
+    }
+    const std::string file(entry->key().substr(kSegmentPrefix.size()));
+    segments.push_back({file, impl_->directory + "/warc/" + file, *bytes});
+  }
+  return entry->status().map([&] { return std::move(segments); });
+}
+
 }  // namespace shilu

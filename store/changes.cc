@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/imported_record.h"
 #include "store/keys.h"
 
 namespace shilu {
@@ -12,7 +13,13 @@ namespace {
 constexpr int kStatusOk = 200;
 
 void update_state(const PageCommit& commit, uint32_t run, UrlState& state) {
-  state.run = std::max(state.run, run);
+  if (commit.archived_at && state.last_fetched && commit.fetched_at <= *state.last_fetched) {
+    state.fetches += commit.status != 0 ? 1 : 0;
+    return;  // what is known of the address is newer
+  }
+  if (!commit.archived_at) {
+    state.run = std::max(state.run, run);
+  }
   state.outcome = commit.outcome;
   state.status = commit.status;
   state.last_fetched = commit.fetched_at;
@@ -155,6 +162,10 @@ Result<Committed> Changes::add(const PageCommit& commit, const RawLocation& raw)
   }
   page.known = true;
   update_state(commit, run_, page.state);
+  if (!commit.imported_record.empty()) {
+    const std::string key = imported_key(commit.imported_record);
+    batch_.Put(key, encode_imported(key, {raw.file, raw.offset}));
+  }
   const Result<VersionOutcome> version = add_document(commit, raw, page);
   if (!version) {
     return tl::unexpected<Error>(version.error());

@@ -96,6 +96,10 @@ class Changes {
   Result<VersionOutcome> add_absence(const PageCommit& commit, const RawLocation& raw,
                                      Address& address);
   Result<RevisionOutcome> add_found(Revision& revision, Instant now, Address& address);
+  // Of a capture that is not newer than the newest version; of an address that is not in this group
+  // otherwise.
+  Result<VersionOutcome> add_past_document(const PageCommit& commit, const RawLocation& raw,
+                                           Address& address);
   // The place of the next version of an address, whose state it changes.
   VersionPlace next_version(Instant fetched_at, Address& address);
   // Its metadata and text from `document`, as a delta against `base` if there is one.

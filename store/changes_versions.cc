@@ -32,10 +32,13 @@ bool is_another_reading(const PageCommit& commit, const VersionRecord& version) 
 Result<VersionOutcome> Changes::add_document(const PageCommit& commit, const RawLocation& raw,
                                              Address& address) {
   UrlState& state = address.state;
+  // Of what was there before the last fetch only an import tells.
+  const bool is_past =
+      commit.archived_at && state.last_fetched && commit.fetched_at < *state.last_fetched;
   if (commit.document_gone) {
-    return add_absence(commit, raw, address);
+    return is_past ? VersionOutcome::kNone : add_absence(commit, raw, address);
   }
-  if (commit.document || commit.document_seen) {
+  if (!is_past && (commit.document || commit.document_seen)) {
     state.absences = 0;
   }
   if (!commit.document) {
@@ -45,8 +48,11 @@ Result<VersionOutcome> Changes::add_document(const PageCommit& commit, const Raw
     state.last_seen = std::max(state.last_seen, std::optional(commit.fetched_at));
     return VersionOutcome::kUnchanged;
   }
-  state.first_seen = state.first_seen.value_or(commit.fetched_at);
+  state.first_seen = std::min(state.first_seen.value_or(commit.fetched_at), commit.fetched_at);
   state.last_seen = std::max(state.last_seen, std::optional(commit.fetched_at));
+  if (commit.archived_at && state.last_changed && commit.fetched_at <= *state.last_changed) {
+    return add_past_document(commit, raw, address);
+  }
   std::string digest = document_digest(*commit.document);
   if (state.versions > 0 && digest == state.document_digest) {
     return VersionOutcome::kUnchanged;
@@ -163,7 +169,7 @@ Result<RevisionOutcome> Changes::add_revision(Revision& revision, Instant now) {
                 revision.url.text() + " has as many revisions as there can be");
   }
   ++place.revision;
-  if (version.number == page.state.versions) {
+  if (place.time == page.state.last_changed) {
     page.state.document_digest = digest;
   }
   version.document_digest = std::move(digest);

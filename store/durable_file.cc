@@ -47,16 +47,6 @@ Status write_into(const std::string& path, std::string_view bytes) {
   return file.is_open() ? write_all(file.get(), path, bytes) : Status(fail_errno(path, errno));
 }
 
-// A new file under a name that nobody has, which is left in `beside`. With errno where not open.
-FileDescriptor create_beside(const std::string& path, std::string& beside) {
-  int descriptor = -1;
-  for (int attempt = 0; descriptor < 0 && (attempt == 0 || errno == EEXIST); ++attempt) {
-    beside = path + "." + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".new";
-    descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  }
-  return FileDescriptor(descriptor);
-}
-
 // What `path` leads to, whether it is there or not.
 Result<std::string> follow_links(const std::string& path) {
   std::filesystem::path target = path;
@@ -128,6 +118,15 @@ Status sync_directory(const std::string& directory) {
     return fail_errno(directory, errno);
   }
   return {};
+}
+
+FileDescriptor create_beside(const std::string& path, std::string& beside) {
+  int descriptor = -1;
+  for (int attempt = 0; descriptor < 0 && (attempt == 0 || errno == EEXIST); ++attempt) {
+    beside = path + "." + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".new";
+    descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  }
+  return FileDescriptor(descriptor);
 }
 
 Status write_file_whole(const std::string& path, std::string_view bytes) {

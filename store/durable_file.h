@@ -34,6 +34,10 @@ Status write_all(int descriptor, const std::string& path, std::string_view bytes
 Status sync_file(int descriptor, const std::string& path);
 Status sync_directory(const std::string& directory);
 
+// A new file beside `path`, under a name that nobody has, which is left in `beside`. With errno
+// where it is not open.
+FileDescriptor create_beside(const std::string& path, std::string& beside);
+
 // Puts `bytes` at `path` whole or not at all: written beside it under the name PATH.new, synced,
 // renamed.
 Status write_file_whole(const std::string& path, std::string_view bytes);

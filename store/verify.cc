@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/document_json.h"
 #include "store/archive_impl.h"
+#include "store/imported_record.h"
 #include "store/keys.h"
 #include "store/removal_record.h"
 #include "store/verify_removals.h"
@@ -52,11 +53,15 @@ class ArchiveVerifier {
       verify_log_entry(key, value);
     };
     const uint64_t versions_met = scan(kVersionPrefix, versions);
+    verify_numbers();
     const uint64_t addresses_met = scan(kUrlStatePrefix, addresses);
     scan(kTextPrefix, texts);
     scan(kDictionaryPrefix, dictionaries);
     const uint64_t waiting_met = scan(kQueuePrefix, waiting);
     scan(kHostPrefix, hosts);
+    scan(kImportedPrefix, [this](std::string_view key, std::string_view value) {
+      judge(key, decode_imported(key, value));
+    });
     const uint64_t entries_met = scan(kLogPrefix, entries);
     verify_log_edge();
     removals_.finish();
@@ -154,9 +159,21 @@ class ArchiveVerifier {
       expect_response(*version);
     }
     if (parsed->address_key != address_key_) {
+      verify_numbers();
       address_key_ = parsed->address_key;
       verify_newest(key, *version);
     }
+    most_number_ = std::max(most_number_, version->number);
+  }
+
+  // Versions are numbered as they came into the archive: the highest number is how many there are,
+  // and need not be that of the newest.
+  void verify_numbers() {
+    if (counted_versions_ && *counted_versions_ != most_number_) {
+      record_damaged(url_state_key(address_key_), "it counts other versions than there are");
+    }
+    counted_versions_.reset();
+    most_number_ = 0;
   }
 
   void verify_logged(std::string_view key, const VersionRecord& version, const std::string& entry) {
@@ -208,8 +225,11 @@ class ArchiveVerifier {
       return;
     }
     const Result<UrlState> state = decode_url_state(state_key, *value);
-    if (state && (state->versions != newest.number || state->gone != newest.gone ||
-                  state->document_digest != newest.document_digest)) {
+    if (!state) {
+      return;
+    }
+    counted_versions_ = state->versions;
+    if (state->gone != newest.gone || state->document_digest != newest.document_digest) {
       record_damaged(state_key, "it does not agree with the newest version");
     }
   }
@@ -370,7 +390,9 @@ class ArchiveVerifier {
   const VerifyOptions options_;
   const std::function<void(const Damage&)>& found_;
   VerifySummary summary_;
-  std::string address_key_;  // whose versions are being gone through
+  std::string address_key_;                   // whose versions are being gone through
+  std::optional<uint32_t> counted_versions_;  // as its state says
+  uint32_t most_number_ = 0;                  // of those gone through
   RemovalVerifier removals_;
   TreeEdge edge_;  // of the entries gone through
   std::map<std::string, std::vector<ExpectedResponse>> responses_;

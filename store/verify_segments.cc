@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/chunked.h"
 #include "store/warc_reader.h"
 
 namespace shilu {
@@ -18,7 +19,13 @@ std::string judge_response(const WarcEntry& entry, const ExpectedResponse& expec
   if (entry.field("WARC-Type") != "response") {
     return whose + " should be here, and no response is";
   }
-  return sha256({entry.http_payload()}) == expected.sha256 ? "" : whose + " has another body";
+  if (sha256({entry.http_payload()}) == expected.sha256) {
+    return "";
+  }
+  // Of an imported response the transfer coding may still be there.
+  const std::optional<Dechunked> dechunked = undo_chunked(entry.http_payload());
+  return dechunked && sha256({dechunked->bytes}) == expected.sha256 ? ""
+                                                                    : whose + " has another body";
 }
 
 // The records from `begin` up to `end`.

@@ -92,11 +92,24 @@ std::string_view truncation_word(Truncation truncation) {
   return {};
 }
 
+// The protocol that the exchange went by, where the head as it is stored does not show it: the
+// response's own start line tells, as it was received.
+std::string_view protocol_of(const Page& page) {
+  const std::string_view head = page.response_head;
+  if (head.starts_with("HTTP/2")) {
+    return page.url.is_https() ? "h2" : "h2c";
+  }
+  return head.starts_with("HTTP/3") ? "h3" : "";
+}
+
 WarcRecord record_of(const Page& page, std::string_view type, std::string_view id) {
   WarcRecord record(type, id, page.fetched_at);
   record.field("WARC-Target-URI", page.url.text());
   if (!page.remote_address.empty()) {
     record.field("WARC-IP-Address", page.remote_address);
+  }
+  if (const std::string_view protocol = protocol_of(page); !protocol.empty()) {
+    record.field("WARC-Protocol", protocol);
   }
   return record;
 }
@@ -122,6 +135,9 @@ std::string revisit_member(const Page& page, std::string_view id, std::string_vi
                            const std::optional<EarlierCapture>& earlier) {
   WarcRecord record = record_of(page, "revisit", id);
   record.field("WARC-Profile", profile);
+  if (profile == kIdenticalPayload) {
+    record.field("WARC-Truncated", "length");  // 6.7.2: the block is there but for the payload
+  }
   if (earlier) {
     record.field("WARC-Refers-To-Target-URI", page.url.text());
     record.field("WARC-Refers-To-Date", format_instant(earlier->captured_at));

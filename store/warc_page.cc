@@ -16,24 +16,12 @@ namespace {
 
 constexpr int kNotModified = 304;
 
-bool is_type(const WarcEntry& entry, std::string_view type) {
-  return equals_ignoring_case(entry.field("WARC-Type"), type);
-}
-
 bool is_http(const WarcEntry& entry) {
   return contains_ignoring_case(entry.field("Content-Type"), "application/http");
 }
 
-// Early writers put the address in angle brackets, as the grammar of WARC 1.0 has it.
-Result<Url> parse_target(std::string_view text) {
-  if (text.starts_with('<') && text.ends_with('>')) {
-    text = text.substr(1, text.size() - 2);
-  }
-  return Url::parse(text);
-}
-
 std::optional<CaptureName> name_of(std::string_view address, std::string_view date) {
-  Result<Url> url = parse_target(address);
+  Result<Url> url = Url::parse(without_brackets(address));
   const Result<Instant> captured_at = parse_instant(date);
   if (!url || !captured_at) {
     return std::nullopt;
@@ -154,7 +142,7 @@ std::string_view describe(NoPage reason) {
 }
 
 bool needs_original(const WarcEntry& entry) {
-  return is_type(entry, "revisit") && response_status(entry.http_head()) != kNotModified;
+  return entry.is_type("revisit") && response_status(entry.http_head()) != kNotModified;
 }
 
 std::optional<CaptureName> referred_capture(const WarcEntry& revisit) {
@@ -167,11 +155,11 @@ std::optional<CaptureName> capture_name(const WarcEntry& entry) {
 
 PageOrReason page_of(const WarcEntry& response, const WarcEntry* request,
                      const WarcEntry* original) {
-  if (is_type(response, "metadata") && !response.field("Shilu-Removed").empty()) {
+  if (response.is_type("metadata") && !response.field("Shilu-Removed").empty()) {
     return tl::unexpected<NoPage>(NoPage::kRemoved);
   }
-  const bool is_revisit = is_type(response, "revisit");
-  if (!is_revisit && !(is_type(response, "response") && is_http(response))) {
+  const bool is_revisit = response.is_type("revisit");
+  if (!is_revisit && !(response.is_type("response") && is_http(response))) {
     return tl::unexpected<NoPage>(NoPage::kNotResponse);
   }
   const bool body_elsewhere = needs_original(response);
@@ -186,7 +174,7 @@ PageOrReason page_of(const WarcEntry& response, const WarcEntry* request,
   if (!head.text.starts_with("HTTP/") || status == 0) {
     return tl::unexpected<NoPage>(NoPage::kNoHead);
   }
-  Result<Url> url = parse_target(response.field("WARC-Target-URI"));
+  Result<Url> url = Url::parse(response.target());
   if (!url) {
     return tl::unexpected<NoPage>(NoPage::kAddress);
   }

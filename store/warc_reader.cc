@@ -11,7 +11,6 @@
 #include <cstdlib>
 
 #include "base/ascii.h"
-#include "base/digest.h"
 #include "store/durable_file.h"
 #include "store/gzip_member.h"
 
@@ -19,6 +18,7 @@ namespace shilu {
 namespace {
 
 constexpr std::string_view kGzipBegin = "\x1f\x8b";
+constexpr std::string_view kRecordBegin = "WARC/1.";
 // Read at once at first, for one record of many, and at most, when records are read in order.
 constexpr size_t kInputBytes = size_t{64} << 10;
 constexpr size_t kMostInputBytes = size_t{2} << 20;
@@ -85,13 +85,99 @@ class WarcReader::Source {
     }
   }
 
+  bool is_gzip() const { return gzip_; }
+  // Whether what is available next begins where a gzip member does.
+  bool at_member_begin() const { return gzip_ && !within_member_ && available().empty(); }
+
+  // After a record was taken: reads the end of its gzip member, where nothing else is before it.
+  Status finish_member() {
+    while (gzip_ && within_member_ && available().empty()) {
+      if (Status more = inflate_more(); !more) {
+        return more;
+      }
+    }
+    return {};
+  }
+  // One past what was taken, or past the gzip member that it is part of and that is read so far.
+  uint64_t taken_end() const {
+    return read_end_ - unread().size() - (gzip_ ? 0 : available().size());
+  }
+
   // Of what is available, which is not empty: its own place, or that of its gzip member.
   uint64_t offset() const {
     return gzip_ ? member_offset_ : read_end_ - unread().size() - available().size();
   }
   const std::string& path() const { return path_; }
 
+  // Goes on at the first place after `from` that looks like the beginning of a record.
+  Result<bool> resume_after(uint64_t from) {
+    within_member_ = false;
+    at_end_ = false;
+    bytes_.clear();
+    taken_ = 0;
+    constexpr size_t kOverlap = 16;  // longer than any mark
+    std::string window;
+    uint64_t window_begin = from + 1;
+    read_end_ = window_begin;
+    used_ = 0;
+    filled_ = 0;
+    for (;;) {
+      if (Status read = read_more(); !read) {
+        return tl::unexpected<Error>(read.error());
+      }
+      if (filled_ == 0) {
+        at_end_ = true;
+        return false;
+      }
+      window += unread();
+      for (size_t found = find_mark(window, 0); found != std::string::npos;
+           found = find_mark(window, found + 1)) {
+        const uint64_t place = window_begin + found;
+        if (!gzip_ || member_holds_record(place)) {
+          read_end_ = place;
+          used_ = 0;
+          filled_ = 0;
+          return true;
+        }
+      }
+      const size_t done = window.size() - std::min(window.size(), kOverlap);
+      window.erase(0, done);
+      window_begin += done;
+    }
+  }
+
  private:
+  size_t find_mark(const std::string& window, size_t from) const {
+    if (gzip_) {
+      return window.find(kGzipBegin, from);
+    }
+    constexpr std::string_view kLineAndRecord = "\nWARC/1.";
+    const size_t found = window.find(kLineAndRecord, from);
+    return found == std::string::npos ? found : found + 1;
+  }
+
+  // Whether a gzip member that begins with a record begins there.
+  bool member_holds_record(uint64_t place) {
+    std::array<char, 512> coded;
+    const uint64_t left = end_ - std::min(end_, place);
+    const ssize_t got = ::pread(file_.get(), coded.data(),
+                                static_cast<size_t>(std::min<uint64_t>(left, coded.size())),
+                                static_cast<off_t>(place));
+    if (got <= 0) {
+      return false;
+    }
+    std::array<char, kRecordBegin.size()> plain{};
+    z_stream& stream = inflater_.stream();
+    inflateReset(&stream);
+    stream.next_in = reinterpret_cast<Bytef*>(coded.data());
+    stream.avail_in = static_cast<uInt>(got);
+    stream.next_out = reinterpret_cast<Bytef*>(plain.data());
+    stream.avail_out = static_cast<uInt>(plain.size());
+    const int result = inflate(&stream, Z_SYNC_FLUSH);
+    return (result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR) &&
+           std::string_view(plain.data(), plain.size()) == kRecordBegin;
+  }
+
   std::string_view unread() const { return {input_.data() + used_, filled_ - used_}; }
 
   Status read_more() {
@@ -246,16 +332,11 @@ std::optional<size_t> content_length(const WarcEntry& entry) {
   return length;
 }
 
-Status check_digest(const WarcEntry& entry, std::string_view name, std::string_view bytes) {
-  constexpr std::string_view kSha1 = "sha1:";
-  const std::string_view said = entry.field(name);
-  if (!said.starts_with(kSha1) || said.substr(kSha1.size()) == sha1_base32(bytes)) {
-    return {};
-  }
-  return fail(ErrorCode::kCorrupt, std::string(name) + " is not that of the record");
-}
-
 }  // namespace
+
+std::string_view without_brackets(std::string_view uri) {
+  return uri.starts_with('<') && uri.ends_with('>') ? uri.substr(1, uri.size() - 2) : uri;
+}
 
 std::string_view WarcEntry::field(std::string_view name) const {
   for (const HeaderField& field : fields) {
@@ -264,6 +345,14 @@ std::string_view WarcEntry::field(std::string_view name) const {
     }
   }
   return {};
+}
+
+bool WarcEntry::is_type(std::string_view type) const {
+  return equals_ignoring_case(field("WARC-Type"), type);
+}
+
+std::string_view WarcEntry::target() const {
+  return without_brackets(field("WARC-Target-URI"));
 }
 
 std::string_view WarcEntry::http_head() const {
@@ -301,6 +390,8 @@ Result<WarcReader> WarcReader::open(const std::string& path, uint64_t offset, ui
 }
 
 Result<std::optional<WarcEntry>> WarcReader::next() {
+  const bool at_member_begin = source_->at_member_begin();
+  begun_ = source_->taken_end();
   if (Status filled = source_->fill(1); !filled) {
     return tl::unexpected<Error>(filled.error());
   }
@@ -309,6 +400,7 @@ Result<std::optional<WarcEntry>> WarcReader::next() {
   }
   WarcEntry entry;
   entry.offset = source_->offset();
+  begun_ = entry.offset;
   const auto corrupt = [&](const std::string& what) {
     return fail(ErrorCode::kCorrupt,
                 source_->path() + ", offset " + std::to_string(entry.offset) + ": " + what);
@@ -326,7 +418,7 @@ Result<std::optional<WarcEntry>> WarcReader::next() {
   }
   const std::string_view head = source_->available().substr(0, head_end);
   const size_t version_end = head.find("\r\n");
-  if (!head.starts_with("WARC/1.") || version_end == std::string_view::npos) {
+  if (!head.starts_with(kRecordBegin) || version_end == std::string_view::npos) {
     return corrupt("not a WARC record");
   }
   std::optional<std::vector<HeaderField>> fields = parse_fields(head.substr(version_end + 2));
@@ -338,7 +430,8 @@ Result<std::optional<WarcEntry>> WarcReader::next() {
   if (!length || *length > kMostBlockBytes) {
     return corrupt("its Content-Length cannot be");
   }
-  source_->take(head_end + kHeadEnd.size());
+  entry.head = source_->available().substr(0, head_end + kHeadEnd.size());
+  source_->take(entry.head.size());
   if (Status filled = source_->fill(*length + kHeadEnd.size()); !filled) {
     return tl::unexpected<Error>(filled.error());
   }
@@ -348,19 +441,17 @@ Result<std::optional<WarcEntry>> WarcReader::next() {
   }
   entry.block = rest.substr(0, *length);
   source_->take(*length + kHeadEnd.size());
+  if (Status finished = source_->finish_member(); !finished) {
+    return tl::unexpected<Error>(finished.error());
+  }
+  entry.end = source_->taken_end();
+  entry.compressed = source_->is_gzip();
+  entry.own_member = at_member_begin && source_->at_member_begin();
   return std::optional<WarcEntry>(std::move(entry));
 }
 
-Status check_warc_digests(const WarcEntry& entry) {
-  if (Status block = check_digest(entry, "WARC-Block-Digest", entry.block); !block) {
-    return block;
-  }
-  const bool http = entry.field("Content-Type").starts_with("application/http");
-  // The payload of a revisit stands in the record that it refers to.
-  if (!http || equals_ignoring_case(entry.field("WARC-Type"), "revisit")) {
-    return {};
-  }
-  return check_digest(entry, "WARC-Payload-Digest", entry.http_payload());
+Result<bool> WarcReader::recover() {
+  return source_->resume_after(begun_);
 }
 
 }  // namespace shilu

@@ -1,57 +1,14 @@
 #include "store/warc_record.h"
 
 #include <unistd.h>
-#include <zlib.h>
 
 #include <array>
 #include <cstdlib>
-#include <utility>
 
 #include "base/digest.h"
+#include "store/gzip_writer.h"
 
 namespace shilu {
-namespace {
-
-// A gzip member, fed in parts; what it holds grows with what came out, not with what went in.
-class GzipMember {
- public:
-  GzipMember() {
-    constexpr int kGzipWindow = 15 + 16;
-    constexpr int kDefaultMemory = 8;
-    // Fails only for bad parameters or exhausted memory, like operator new.
-    if (deflateInit2(&stream_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzipWindow, kDefaultMemory,
-                     Z_DEFAULT_STRATEGY) != Z_OK) {
-      std::abort();
-    }
-  }
-  ~GzipMember() { deflateEnd(&stream_); }
-  GzipMember(const GzipMember&) = delete;
-  GzipMember& operator=(const GzipMember&) = delete;
-
-  void add(std::string_view bytes) { deflate_all(bytes, Z_NO_FLUSH); }
-  std::string take() {
-    deflate_all({}, Z_FINISH);
-    return std::move(member_);
-  }
-
- private:
-  void deflate_all(std::string_view bytes, int flush) {
-    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream_.avail_in = static_cast<uInt>(bytes.size());
-    do {
-      stream_.next_out = step_.data();
-      stream_.avail_out = static_cast<uInt>(step_.size());
-      deflate(&stream_, flush);
-      member_.append(reinterpret_cast<const char*>(step_.data()), step_.size() - stream_.avail_out);
-    } while (stream_.avail_out == 0);
-  }
-
-  z_stream stream_{};
-  std::array<Bytef, 64 << 10> step_;
-  std::string member_;
-};
-
-}  // namespace
 
 std::string new_record_id() {
   std::array<unsigned char, 16> octets{};

@@ -128,7 +128,7 @@ const std::vector<Edit>& edits() {
        [](RawDatabase& database) {
          database.edit_state(second_state(), [](UrlState& state) { ++state.versions; });
        },
-       "2.html", "does not agree with the newest version"},
+       "2.html", "counts other versions than there are"},
       {"an address with another digest",
        [](RawDatabase& database) {
          database.edit_state(second_state(),

@@ -181,12 +181,13 @@ TEST_CASE("what is not a record is an error that says so") {
 TEST_CASE("a record whose bytes are not those of its digests is found") {
   const std::string head = "HTTP/1.1 200 OK\r\n\r\n";
   const auto entry = [&](const std::string& block_digest, const std::string& payload_digest) {
-    return WarcEntry{0,
-                     {{"WARC-Type", "response"},
-                      {"Content-Type", "application/http;msgtype=response"},
-                      {"WARC-Block-Digest", block_digest},
-                      {"WARC-Payload-Digest", payload_digest}},
-                     head + "abc"};
+    WarcEntry made;
+    made.fields = {{"WARC-Type", "response"},
+                   {"Content-Type", "application/http;msgtype=response"},
+                   {"WARC-Block-Digest", block_digest},
+                   {"WARC-Payload-Digest", payload_digest}};
+    made.block = head + "abc";
+    return made;
   };
   const std::string payload = "sha1:VGMT4NSHA2AWVOR6EVYXQUGCNSONBWE5";
   const std::string block = "sha1:HQKNH2NGZ2BZ27KBTACJFDT37URZITEZ";

@@ -142,6 +142,30 @@ TEST_CASE("the stored head goes with the stored body") {
         "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
 }
 
+// The WARC-Protocol extension: what the head as it is stored does not show.
+TEST_CASE("an exchange by another protocol than its head shows names it") {
+  struct Case {
+    const char* url;
+    const char* head;
+    const char* protocol;  // "" for none
+  };
+  const Case cases[] = {
+      {"https://www.yunxi.gov.cn/", "HTTP/2 200 \r\nserver: x\r\n\r\n", "h2"},
+      {"http://www.yunxi.gov.cn/", "HTTP/2 200 \r\nserver: x\r\n\r\n", "h2c"},
+      {"https://www.yunxi.gov.cn/", "HTTP/3 200 \r\nserver: x\r\n\r\n", "h3"},
+      {"https://www.yunxi.gov.cn/", "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n", ""},
+  };
+  for (const Case& each : cases) {
+    INFO(each.url << " " << each.head);
+    Page page = page_of(each.url, kTime, "body");
+    page.response_head = each.head;
+    for (const WarcMember& member : build_warc_members(page, std::nullopt)) {
+      Record record = read_record(member.gzip);
+      CHECK(record.fields["WARC-Protocol"] == each.protocol);
+    }
+  }
+}
+
 TEST_CASE("a body that is not whole says why") {
   const std::pair<Truncation, const char*> cases[] = {{Truncation::kLength, "length"},
                                                       {Truncation::kTime, "time"},
@@ -166,6 +190,7 @@ TEST_CASE("the same body again is a revisit that says where the body is") {
   CHECK(revisit.fields["WARC-Refers-To-Target-URI"] == kUrl);
   CHECK(revisit.fields["WARC-Refers-To-Date"] == "2018-01-01T00:00:00.500Z");
   CHECK(revisit.fields["WARC-Payload-Digest"] == "sha1:" + sha1_base32("body"));
+  CHECK(revisit.fields["WARC-Truncated"] == "length");  // 6.7.2
   CHECK(revisit.block == "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n");
 
   CHECK(only_response(build_warc_members(page_of(kUrl, kTime, "other"), earlier))
@@ -183,6 +208,7 @@ TEST_CASE("a 304 is a revisit by the server's word") {
         "http://netpreserve.org/warc/1.1/revisit/server-not-modified");
   CHECK(revisit.fields["WARC-Refers-To-Date"] == "2018-01-01T00:00:00.000Z");
   CHECK(revisit.block == page.response_head);
+  CHECK_FALSE(revisit.fields.contains("WARC-Truncated"));
   CHECK_FALSE(
       only_response(build_warc_members(page, std::nullopt)).fields.contains("WARC-Refers-To-Date"));
 }
