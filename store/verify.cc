@@ -138,6 +138,9 @@ class ArchiveVerifier {
     }
     if (version->removed_by != 0) {
       removals_.add_version(key, *version);
+      if (parsed && parsed->address_key == address_key_) {
+        most_number_ = std::max(most_number_, version->number);
+      }
       return;
     }
     const Result<Url> url = parsed ? Url::from_key(parsed->address_key)

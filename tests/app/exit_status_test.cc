@@ -145,7 +145,7 @@ TEST_CASE("an archive in use: exit 3, and it is said by whom") {
   }
   for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
            {"crawl", "--archive", archive, "--gap", "0s", server.url("/ok")},
-           {"list", "--archive", archive}}) {
+           {"reextract", "--archive", archive}}) {
     CAPTURE(arguments);
     const ProgramResult result = run_shilu(arguments);
     CHECK(result.status == 3);

@@ -44,7 +44,8 @@ TEST_CASE("verify says what was read and whether it is whole, with the log's hea
   CHECK(head.starts_with("2 "));
   const ProgramResult whole = run_shilu({"verify", "--archive", court});
   CHECK(whole.status == kExitDone);
-  CHECK(whole.out.find(", 2 versions, 5 WARC records of ") != std::string::npos);
+  // The segment's own, and of each commit a request, a response and the record that ends a group.
+  CHECK(whole.out.find(", 2 versions, 7 WARC records of ") != std::string::npos);
   CHECK(whole.out.ends_with(": all whole\nhead " + head + "\n"));
   const auto json = nlohmann::json::parse(run_shilu({"verify", "--archive", court, "--json"}).out);
   CHECK(json["versions"] == 2);

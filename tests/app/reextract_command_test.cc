@@ -159,11 +159,10 @@ TEST_CASE("a signal lets reextract write what it has begun, and the next run doe
   const TemporaryFolder folder;
   constexpr int kPages = 4000;
   const std::string court = archive_of(folder, kPages);
-  std::filesystem::remove(court + "/writer.pid");
   const std::string out = folder.file("out.json");
   RunningProgram program({"reextract", "--archive", court, "--json"}, out);
   // From then on it listens to signals, and has seconds of work before it.
-  while (!std::filesystem::exists(court + "/writer.pid") && program.is_running()) {
+  while (!std::filesystem::exists(court + "/readers.sock") && program.is_running()) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   program.signal(SIGTERM);

@@ -25,7 +25,8 @@ TEST_CASE("a crawl that goes on is told of, and read beside, as of one moment") 
   SamplePortals portals;
   const std::string archive = portals.archive();
   RunningProgram crawl(portals.crawl(archive, {"--gap", "1s"}));
-  while (portals.asked().size() < 12) {
+  while (portals.asked().size() < 12 ||
+         run_shilu({"list", "--archive", archive}).status != kExitDone) {
     REQUIRE(crawl.is_running());
     std::this_thread::sleep_for(20ms);
   }
