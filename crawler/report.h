@@ -29,8 +29,8 @@ struct Counters {
   std::atomic<uint64_t> links_queued{0};
   std::array<std::atomic<uint64_t>, kScopeVerdictCount> links_dropped{};  // by verdict
   std::atomic<uint64_t> links_forgotten{0};  // addresses taken down, seeds among them
-  std::atomic<uint64_t> links_unusable{0};  // addresses that cannot be parsed
-  std::atomic<uint64_t> hosts_waiting{0};   // with something to ask, resting now
+  std::atomic<uint64_t> links_unusable{0};   // addresses that cannot be parsed
+  std::atomic<uint64_t> hosts_waiting{0};    // with something to ask, resting now
 
   uint64_t pages_finished() const;
   uint64_t errors() const;
