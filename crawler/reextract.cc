@@ -148,7 +148,7 @@ Status Reextraction::read_captures() {
   for (bool more = true; more && !stopping_;) {
     Jobs jobs;
     more = false;
-    const Status scanned =
+    Status scanned =
         archive_.scan_captures(options_.url_prefix, after, [&](const Archive::Capture& capture) {
           if (jobs.size() == kPortion) {
             more = true;
@@ -180,7 +180,7 @@ Status Reextraction::read_unversioned() {
   for (bool more = true; more && !stopping_;) {
     Jobs jobs;
     more = false;
-    const Status scanned = archive_.scan_unversioned(
+    Status scanned = archive_.scan_unversioned(
         options_.url_prefix, after, [&](const Url& url, const UrlState& state) {
           if (jobs.size() == kPortion) {
             more = true;

@@ -1,7 +1,5 @@
 #include "store/change_cause.h"
 
-#include <ranges>
-
 namespace shilu {
 
 std::string_view cause_name(ChangeCause cause) {
@@ -30,10 +28,10 @@ std::string_view cause_words(ChangeCause cause) {
 
 ComparedReadings compared_readings(std::span<const Version> before,
                                    std::span<const Version> after) {
-  for (const Version& later : std::views::reverse(after)) {
-    for (const Version& earlier : std::views::reverse(before)) {
-      if (later.extractor == earlier.extractor) {
-        return {earlier, later};
+  for (auto later = after.rbegin(); later != after.rend(); ++later) {
+    for (auto earlier = before.rbegin(); earlier != before.rend(); ++earlier) {
+      if (later->extractor == earlier->extractor) {
+        return {*earlier, *later};
       }
     }
   }
