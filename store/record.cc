@@ -101,7 +101,10 @@ void read_url_state(FieldReader& fields, UrlState& state) {
 }
 
 VersionRecord::Base& base_of(VersionRecord& version) {
-  return version.base ? *version.base : version.base.emplace();
+  if (!version.base) {
+    version.base = VersionRecord::Base{};
+  }
+  return *version.base;
 }
 
 void read_version(FieldReader& fields, VersionRecord& version) {
