@@ -37,7 +37,7 @@ ToldChange tell_change(const RecentChange& change) {
 
 std::string words_on(const ToldChange& told) {
   const RecentChange& change = told.change;
-  const std::string version = "version " + version_label(change.version);
+  std::string version = "version " + version_label(change.version);
   const std::string_view words = cause_words(change.cause);
   switch (change.sort) {
     case RecentSort::kNew:
