@@ -24,7 +24,7 @@ class ArchivePruner {
     }
     for (const VersionsToRemove& versions : plan.addresses) {
       const auto raw = plan.raw.find(versions.address_key);
-      const Status pruned =
+      Status pruned =
           prune(versions, raw == plan.raw.end() ? std::vector<RawRecord>() : raw->second,
                 plan.going, *referrers);
       if (!pruned) {

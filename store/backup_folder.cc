@@ -38,13 +38,16 @@ Status make_directory(const std::string& directory) {
 
 // Only what a killed creation can have left stands in the folder.
 Status check_holds_nothing(const std::string& directory) {
+  const std::string new_marker = std::string(kMarkerName) + ".new";
   std::error_code error;
   for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
        entry.increment(error)) {
     const std::string found = entry->path().filename().string();
-    if (found != std::string(kMarkerName) + ".new") {
-      return fail(ErrorCode::kUnopenable, directory + " holds " + found +
-                                              " and is no backup of shilu: it is left as it is");
+    if (found != new_marker) {
+      std::string message = directory;
+      message.append(" holds ").append(found);
+      message += " and is no backup of shilu: it is left as it is";
+      return fail(ErrorCode::kUnopenable, std::move(message));
     }
   }
   return error ? fail_errno(directory, error.value()) : Status();
@@ -278,8 +281,10 @@ Result<std::vector<BackupFolder::File>> BackupFolder::files_without_point(
   std::vector<File> files;
   for (const std::string folder : {"chunks", "warc"}) {
     Status listed = each_file(path_ + "/" + folder, [&](const std::string& name, uint64_t bytes) {
-      if (!needed.contains(folder + "/" + name)) {
-        files.push_back({path_ + "/" + folder + "/" + name, bytes});
+      std::string file = folder;
+      file.append("/").append(name);
+      if (!needed.contains(file)) {
+        files.push_back({std::string(path_).append("/").append(file), bytes});
       }
     });
     if (!listed) {

@@ -98,9 +98,10 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, IfMiss
   opened->env = std::move(env);
   opened->cache.reset(leveldb::NewLRUCache(kCacheBytes));
   opened->filter.reset(leveldb::NewBloomFilterPolicy(kBloomBitsPerKey));
-  return opened->open(if_missing).map([&] {
-    return std::unique_ptr<Database>(new Database(std::move(opened)));
-  });
+  if (Status done = opened->open(if_missing); !done) {
+    return tl::unexpected<Error>(done.error());
+  }
+  return std::unique_ptr<Database>(new Database(std::move(opened)));
 }
 
 Status Database::Opened::open(IfMissing if_missing) {

@@ -36,9 +36,10 @@ Status prepare_directory(const std::string& directory) {
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     if (!name.starts_with("shilu-") || !name.ends_with(".warc.gz")) {
-      return fail(
-          ErrorCode::kInvalidArgument,
-          directory + " holds " + name + ", which no export put there: give a folder of its own");
+      std::string message = directory;
+      message.append(" holds ").append(name);
+      message += ", which no export put there: give a folder of its own";
+      return fail(ErrorCode::kInvalidArgument, std::move(message));
     }
   }
   return error ? Status(fail(ErrorCode::kInvalidArgument, directory + ": " + error.message()))

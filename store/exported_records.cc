@@ -94,7 +94,7 @@ bool ExportedRecords::is_selected(const Url& url, Instant fetched_at) const {
 
 Status ExportedRecords::find_referred() {
   for (const WarcSegment& segment : segments_) {
-    const Status gone_through = for_each_entry(segment, [&](const WarcEntry& entry) -> Status {
+    Status gone_through = for_each_entry(segment, [&](const WarcEntry& entry) -> Status {
       const std::optional<CaptureName> capture = capture_name(entry);
       if (!capture || !entry.is_type("revisit") ||
           !is_selected(capture->url, capture->captured_at)) {
@@ -137,7 +137,7 @@ Status ExportedRecords::for_each(const std::function<Status(const ExportedRecord
       }
       return visit({segment.file, entry, *member});
     };
-    const Status gone_through = for_each_entry(segment, [&](const WarcEntry& entry) -> Status {
+    Status gone_through = for_each_entry(segment, [&](const WarcEntry& entry) -> Status {
       if (entry.is_type("warcinfo") && entry.own_member) {
         warcinfo = entry;
         return {};

@@ -87,7 +87,7 @@ class ForgetPlanner {
     for (auto& [address_key, unit] : plan_.units) {
       ForgetUnit& of = unit;
       of.versions.address_key = address_key;
-      const Status scanned =
+      Status scanned =
           scan(version_prefix(address_key), [&](std::string_view key, std::string_view value) {
             const Result<VersionRecord> record = decode_version(key, value);
             if (record && record->removed_by == 0) {
@@ -163,7 +163,7 @@ class ForgetPlanner {
     plan_.texts.erase("");
     plan_.texts.erase(sha256_hex(""));
     std::set<std::string> addresses;
-    const Status scanned = scan(kVersionPrefix, [&](std::string_view key, std::string_view value) {
+    Status scanned = scan(kVersionPrefix, [&](std::string_view key, std::string_view value) {
       const Result<VersionRecord> record = decode_version(key, value);
       const std::optional<VersionPlace> place = parse_version_key(key);
       if (record && place && plan_.texts.contains(record->text_sha256) &&

@@ -60,10 +60,10 @@ template <typename Visit>
 Status scan_segments(const RawSegments& segments, Visit visit) {
   for (const auto& recorded : segments.recorded) {
     const std::string& name = recorded.first;
-    const Status scanned = scan_warc(segments.directory + "/" + name, recorded.second,
-                                     [&](const WarcEntry& entry, uint64_t length) {
-                                       visit(entry, RawRecord{name, entry.offset, length});
-                                     });
+    Status scanned = scan_warc(segments.directory + "/" + name, recorded.second,
+                               [&](const WarcEntry& entry, uint64_t length) {
+                                 visit(entry, RawRecord{name, entry.offset, length});
+                               });
     if (!scanned) {
       return scanned;
     }

@@ -47,7 +47,7 @@ class ReadOnlyEnv final : public leveldb::EnvWrapper {
                               std::vector<std::string>* names) override {
     std::vector<std::string> made;
     memory_->GetChildren(directory, &made);
-    const leveldb::Status status = target()->GetChildren(directory, names);
+    leveldb::Status status = target()->GetChildren(directory, names);
     names->insert(names->end(), made.begin(), made.end());
     return status;
   }
@@ -64,7 +64,7 @@ class ReadOnlyEnv final : public leveldb::EnvWrapper {
   leveldb::Status CreateDir(const std::string&) override { return leveldb::Status::OK(); }
   leveldb::Status RemoveDir(const std::string& name) override { return failure(name, EROFS); }
   leveldb::Status RenameFile(const std::string& from, const std::string& to) override {
-    const leveldb::Status status = memory_->RenameFile(from, to);
+    leveldb::Status status = memory_->RenameFile(from, to);
     // The last that opening does: what it made is in force.
     opened_ = opened_ || to.ends_with("/CURRENT");
     return status;
@@ -82,7 +82,7 @@ class ReadOnlyEnv final : public leveldb::EnvWrapper {
     whole.l_type = F_RDLCK;
     whole.l_whence = SEEK_SET;
     if (fcntl(descriptor, F_OFD_SETLK, &whole) != 0) {
-      const leveldb::Status status = failure("lock " + name, errno);
+      leveldb::Status status = failure("lock " + name, errno);
       close(descriptor);
       return status;
     }

@@ -31,7 +31,7 @@ class SortedLines::RunReader {
     while (feed == std::string::npos) {
       bytes_.erase(0, at_);
       at_ = 0;
-      const Result<bool> more = read_more();
+      Result<bool> more = read_more();
       if (!more || !*more) {
         return more;
       }

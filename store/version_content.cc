@@ -113,6 +113,9 @@ Result<ContentReader::Known> ContentReader::make(const VersionPlace& place,
     }
     below = &made.emplace(link.key, std::move(known)).first->second;
   }
+  if (below == nullptr) {
+    return fail(ErrorCode::kCorrupt, "a version of no records");
+  }
   Known top = *below;
   if (known_.contains(chain->back().key)) {
     made.merge(known_);  // the same chain: what lies above and below stays known
@@ -164,8 +167,8 @@ Result<VersionRecord> ContentReader::referred(const std::string& key) const {
 
 Result<std::string> ContentReader::metadata_of(const VersionRecord& record,
                                                const Known* base) const {
-  return record.depth > 0 ? decompress_delta(record.metadata, base->metadata)
-                          : whole(FrameSort::kMetadata, record.metadata);
+  return base != nullptr && record.depth > 0 ? decompress_delta(record.metadata, base->metadata)
+                                             : whole(FrameSort::kMetadata, record.metadata);
 }
 
 Result<std::string> ContentReader::text_of(const VersionRecord& record, const Known* base) const {

@@ -201,6 +201,7 @@ Result<std::vector<Sha256>> leaves_of(const View& view, const VersionsToRemove& 
     by_index.emplace(record->log_index, entry->leaf);
   }
   std::vector<Sha256> leaves;
+  leaves.reserve(by_index.size());
   for (const auto& [index, leaf] : by_index) {
     leaves.push_back(leaf);
   }

@@ -59,7 +59,7 @@ Status ZipFile::write(std::string_view bytes) {
   while (!bytes.empty()) {
     const std::string_view part = bytes.substr(0, kMostOctetsAtOnce);
     errno = 0;
-    const Status written =
+    Status written =
         status_of(zipWriteInFileInZip(zip_, part.data(), static_cast<unsigned>(part.size())));
     if (!written) {
       return written;
