@@ -185,10 +185,9 @@ Result<std::string> ContentReader::text_of(const VersionRecord& record, const Kn
     text = whole(FrameSort::kText, holder->text);
   } else if (record.depth == 0) {
     text = whole(FrameSort::kText, record.text);
-  } else if (record.text.empty()) {
-    text = base->text.value_or("");
   } else {
-    text = decompress_delta(record.text, base->text.value_or(""));
+    const std::string below = base != nullptr ? base->text.value_or("") : "";
+    text = record.text.empty() ? below : decompress_delta(record.text, below);
   }
   if (text && sha256_hex(*text) != record.text_sha256) {
     return fail(ErrorCode::kCorrupt, "its text has another SHA-256 than it says");
