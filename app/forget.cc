@@ -16,8 +16,10 @@ namespace {
 constexpr const char* kAbout =
     "Take addresses down: the texts, metadata and raw responses of all their versions are removed "
     "from every file of the archive, and they are never fetched again. That they were forgotten, "
-    "when and why, stays, and so do the entries of the log. Tells what would go; with --yes it "
-    "goes, and nothing brings it back.\n"
+    "when and why, stays, and so do the entries of the log. Where a compression dictionary has a "
+    "piece of it, all that was compressed with that is compressed anew, which takes as long as "
+    "reading and writing the texts of the archive. Readers beside it are let go. Tells what would "
+    "go; with --yes it goes, and nothing brings it back.\n"
     "Example: shilu forget --archive court http://www.yunxi.gov.cn/zwgk/t1.html "
     "--reason \"court order 12\" --yes";
 
@@ -67,6 +69,10 @@ std::string account_text(const ForgetAccount& account, Doing doing, bool old_dat
   for (const std::string& address : account.same_text_at) {
     text += "the same text stays at " + address + "\n";
   }
+  if (account.dictionaries > 0) {
+    text += counted(account.dictionaries, "compression dictionary", "compression dictionaries") +
+            " with pieces of it\n";
+  }
   text += "in all " + counted(account.versions, "version", "versions") + " and " +
           counted(account.raw_records, "raw record", "raw records") + " of " +
           std::to_string(account.raw_bytes) + " bytes\n";
@@ -86,10 +92,10 @@ nlohmann::ordered_json account_json(const ForgetAccount& account) {
                          {"waiting", address.waiting},
                          {"already", address.already}});
   }
-  return {{"addresses", std::move(addresses)},     {"versions", account.versions},
-          {"raw_records", account.raw_records},    {"raw_bytes", account.raw_bytes},
-          {"same_text_at", account.same_text_at},  {"set_aside", account.set_aside},
-          {"old_databases", account.old_databases}};
+  return {{"addresses", std::move(addresses)},      {"versions", account.versions},
+          {"raw_records", account.raw_records},     {"raw_bytes", account.raw_bytes},
+          {"same_text_at", account.same_text_at},   {"set_aside", account.set_aside},
+          {"old_databases", account.old_databases}, {"dictionaries", account.dictionaries}};
 }
 
 Result<ForgetOrder> order_of(const ForgetArguments& arguments) {

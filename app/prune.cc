@@ -16,8 +16,9 @@ namespace {
 constexpr const char* kAbout =
     "Remove the content of versions that a policy does not keep: a version stays that any of the "
     "options keeps, and always the first, the newest, what the page last said, and when it "
-    "was gone. Numbers, times and entries of the log stay. Tells what would go; with --yes it "
-    "goes.\n"
+    "was gone. Numbers, times and entries of the log stay. Where a compression dictionary has "
+    "a piece of what goes, all that was compressed with that is compressed anew. Tells what would "
+    "go; with --yes it goes.\n"
     "Example: shilu prune --archive court --keep-all-for 1y --keep monthly --yes";
 
 struct PruneArguments {
@@ -85,6 +86,7 @@ std::string summary(const PruneAccount& account, const TreeHead& head,
                          {"stored_bytes", account.stored_bytes},
                          {"raw_records", account.raw_records},
                          {"raw_bytes", account.raw_bytes},
+                         {"dictionaries", account.dictionaries},
                          {"done", arguments.yes},
                          {"head", head_text(head)}}) +
            "\n";
@@ -95,6 +97,11 @@ std::string summary(const PruneAccount& account, const TreeHead& head,
                      " addresses: " + std::to_string(account.stored_bytes) +
                      " bytes of texts and metadata, " + std::to_string(account.raw_records) +
                      " raw records of " + std::to_string(account.raw_bytes) + " bytes\n";
+  if (account.dictionaries > 0) {
+    text +=
+        "compression dictionaries with pieces of them: " + std::to_string(account.dictionaries) +
+        "\n";
+  }
   return text + (arguments.yes ? "head " + head_text(head) + "\n"
                                : "nothing was changed: --yes does it\n");
 }

@@ -18,8 +18,9 @@ constexpr unsigned kGrowthShift = 4;
 constexpr uint32_t kMostTrainings = 4;
 
 bool is_due(const Counters& counters) {
-  return counters.trainings < kMostTrainings &&
-         counters.versions >= uint64_t{kDictionarySamples} << (kGrowthShift * counters.trainings);
+  const uint32_t trainings = counters.trainings - counters.replacements;
+  return trainings < kMostTrainings && counters.versions >= uint64_t{kDictionarySamples}
+                                                                << (kGrowthShift * trainings);
 }
 
 // What the version that an entry of the log is of says; nothing where it says nothing or is not to
@@ -54,6 +55,16 @@ Status Archive::Impl::train_dictionaries() {
   if (!is_due(counters)) {
     return {};
   }
+  const Result<RunRecord> run = read_run();
+  if (!run) {
+    return tl::unexpected<Error>(run.error());
+  }
+  Changes changes(*database, dictionaries, counters, log, forgotten, run->number);
+  changes.set_dictionaries(trained());
+  return write(changes);
+}
+
+TrainedDictionaries Archive::Impl::trained() const {
   std::vector<std::string> texts;
   std::vector<std::string> metadata;
   const std::shared_ptr<const View> view = snapshot();
@@ -65,15 +76,8 @@ Status Archive::Impl::train_dictionaries() {
       metadata.push_back(std::move(content->metadata));
     }
   }
-  const Result<RunRecord> run = read_run();
-  if (!run) {
-    return tl::unexpected<Error>(run.error());
-  }
   const DictionaryIds ids = next_dictionaries(counters.trainings);
-  Changes changes(*database, dictionaries, counters, log, forgotten, run->number);
-  changes.set_dictionaries(train_dictionary(texts, ids.text),
-                           train_dictionary(metadata, ids.metadata));
-  return write(changes);
+  return {train_dictionary(texts, ids.text), train_dictionary(metadata, ids.metadata)};
 }
 
 }  // namespace shilu

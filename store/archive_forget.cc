@@ -54,7 +54,19 @@ class ArchiveForgetter {
   ArchiveForgetter(Archive::Impl& archive, const ForgetOrder& order)
       : archive_(archive), order_(order) {}
 
+  // No reader's snapshot may hold on to what goes: readers that are served are let go, and others
+  // wait.
   Status run(const ForgetPlan& plan) {
+    archive_.readers.reset();
+    Status done = remove(plan);
+    if (done) {
+      archive_.serve_readers();
+    }
+    return done;
+  }
+
+ private:
+  Status remove(const ForgetPlan& plan) {
     Result<TextReferrers> referrers = TextReferrers::find(archive_.present(), plan.going);
     if (!referrers) {
       return tl::unexpected<Error>(referrers.error());
@@ -65,6 +77,10 @@ class ArchiveForgetter {
     if (Status removed = order_.old_databases ? remove_all(plan.old_databases) : Status();
         !removed) {
       return removed;
+    }
+    // Before the content is gone: afterwards nobody could tell which dictionaries have it.
+    if (Status marked = archive_.mark_dictionaries(plan.dictionaries); !marked) {
+      return marked;
     }
     for (const auto& [address_key, unit] : plan.units) {
       if (unit.already && !unit.holds_something()) {
@@ -77,7 +93,6 @@ class ArchiveForgetter {
     return archive_.finish_removals();
   }
 
- private:
   Status forget(const std::string& address_key, const ForgetUnit& unit, const ForgetPlan& plan,
                 TextReferrers& referrers) {
     const View& view = archive_.present();

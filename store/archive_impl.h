@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -104,6 +105,8 @@ struct Archive::Impl {
   Status check_space(uint64_t bytes) const;
   // Trains dictionaries from what is stored where there is enough for the next ones.
   Status train_dictionaries();
+  // From what is stored now.
+  TrainedDictionaries trained() const;
   // Makes `changes` durable and its counters those in force.
   Status write(Changes& changes);
   Status write_run(const RunRecord& run);
@@ -112,9 +115,14 @@ struct Archive::Impl {
                                                const std::vector<RawLocation>& locations,
                                                const WarcSegments::Placement& placement);
 
+  // That these dictionaries go with content that is removed after this (finish_dictionaries).
+  Status mark_dictionaries(const std::set<uint32_t>& going);
   // What removing left to be done after its batch, each step durable (archive_removal.cc).
   Status finish_removals();
   Status finish_erasures();
+  Status finish_dictionaries();
+  Status rewrite_frames(const std::set<uint32_t>& going);
+  Status purge_dictionaries(const std::set<uint32_t>& going);
   Status finish_dead_copies();
   Status purge_dead_copies(const std::vector<std::string>& address_keys);
 

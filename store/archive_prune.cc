@@ -22,6 +22,9 @@ class ArchivePruner {
     if (!referrers) {
       return tl::unexpected<Error>(referrers.error());
     }
+    if (Status marked = archive_.mark_dictionaries(plan.dictionaries); !marked) {
+      return marked;
+    }
     for (const VersionsToRemove& versions : plan.addresses) {
       const auto raw = plan.raw.find(versions.address_key);
       Status pruned =

@@ -119,6 +119,9 @@ Status Archive::Impl::finish_removals() {
   if (Status erased = finish_erasures(); !erased) {
     return erased;
   }
+  if (Status rewritten = finish_dictionaries(); !rewritten) {
+    return rewritten;
+  }
   return finish_dead_copies();
 }
 

@@ -201,7 +201,7 @@ Result<Committed> Changes::add(const PageCommit& commit, const RawLocation& raw)
   return committed;
 }
 
-void Changes::set_dictionaries(const std::string& text, const std::string& metadata) {
+void Changes::set_dictionaries(const TrainedDictionaries& trained) {
   const auto put = [&](const std::string& octets, uint32_t id, uint32_t& current) {
     if (!octets.empty()) {
       const std::string key = dictionary_key(id);
@@ -210,8 +210,19 @@ void Changes::set_dictionaries(const std::string& text, const std::string& metad
     }
   };
   const DictionaryIds ids = next_dictionaries(counters_.trainings++);
-  put(text, ids.text, counters_.text_dictionary);
-  put(metadata, ids.metadata, counters_.metadata_dictionary);
+  put(trained.text, ids.text, counters_.text_dictionary);
+  put(trained.metadata, ids.metadata, counters_.metadata_dictionary);
+}
+
+void Changes::replace_dictionaries(const std::set<uint32_t>& going,
+                                   const TrainedDictionaries& trained) {
+  for (uint32_t* const current : {&counters_.text_dictionary, &counters_.metadata_dictionary}) {
+    if (going.contains(*current)) {
+      *current = 0;
+    }
+  }
+  ++counters_.replacements;
+  set_dictionaries(trained);
 }
 
 uint64_t Changes::log_removal(const Removal& removal) {

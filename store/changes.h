@@ -62,7 +62,9 @@ class Changes {
   void set_run(const RunRecord& run);
   void set_judged_by(std::string_view mark);
   // Trained dictionaries, "" where there is none: what is put from now on is compressed with them.
-  void set_dictionaries(const std::string& text, const std::string& metadata);
+  void set_dictionaries(const TrainedDictionaries& trained);
+  // The same in place of those among `going` that new values were compressed with.
+  void replace_dictionaries(const std::set<uint32_t>& going, const TrainedDictionaries& trained);
 
   // The batch with all of it, which lives as long as the Changes. Called last, once.
   leveldb::WriteBatch& finish();

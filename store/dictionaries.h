@@ -1,6 +1,6 @@
 // The compression dictionaries that were trained from the archive's own texts, under z/<id>. Each
-// stays for ever once something was compressed with it; which one new values are compressed with
-// stands in m/state.
+// stays while something is compressed with it, and goes only with content that it has pieces of
+// (store/dictionary_runs.h); which one new values are compressed with stands in m/state.
 #pragma once
 
 #include <cstddef>
@@ -62,5 +62,11 @@ inline DictionaryIds next_dictionaries(uint32_t trainings) {
 
 // "" where the samples have too little in common. Deterministic.
 std::string train_dictionary(std::span<const std::string> samples, uint32_t id);
+
+// What one training made.
+struct TrainedDictionaries {
+  std::string text;
+  std::string metadata;
+};
 
 }  // namespace shilu

@@ -42,6 +42,7 @@ struct ForgetAccount {
   std::vector<std::string> same_text_at;   // addresses that stay and have a text of these
   std::vector<std::string> set_aside;      // files
   std::vector<std::string> old_databases;  // folders
+  uint64_t dictionaries = 0;  // that held pieces of it: what they compress is compressed anew
 };
 
 }  // namespace shilu

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/digest.h"
+#include "store/dictionary_runs.h"
 #include "store/durable_file.h"
 #include "store/keys.h"
 #include "store/record.h"
@@ -35,7 +36,8 @@ class ForgetPlanner {
     for (const auto& step :
          {&ForgetPlanner::find_addresses, &ForgetPlanner::find_versions,
           &ForgetPlanner::find_forgotten, &ForgetPlanner::find_waiting, &ForgetPlanner::find_raw,
-          &ForgetPlanner::find_same_texts, &ForgetPlanner::find_old_databases}) {
+          &ForgetPlanner::find_same_texts, &ForgetPlanner::find_dictionaries,
+          &ForgetPlanner::find_old_databases}) {
       if (Status done = (this->*step)(); !done) {
         return tl::unexpected<Error>(done.error());
       }
@@ -180,6 +182,12 @@ class ForgetPlanner {
     return scanned;
   }
 
+  Status find_dictionaries() {
+    return dictionaries_telling_of(view_, plan_.going).map([this](std::set<uint32_t> telling) {
+      plan_.dictionaries = std::move(telling);
+    });
+  }
+
   Status find_old_databases() {
     std::error_code error;
     for (fs::directory_iterator entry(directory_, error), end; !error && entry != end;
@@ -231,6 +239,7 @@ ForgetAccount account_of(const ForgetPlan& plan) {
   account.same_text_at = plan.same_text_at;
   account.set_aside = plan.set_aside;
   account.old_databases = plan.old_databases;
+  account.dictionaries = plan.dictionaries.size();
   return account;
 }
 

@@ -42,6 +42,7 @@ struct ForgetPlan {
   std::vector<std::string> same_text_at;
   std::vector<std::string> set_aside;
   std::vector<std::string> old_databases;
+  std::set<uint32_t> dictionaries;  // that hold pieces of it
 
   // The key of the unit that an address falls to.
   std::optional<std::string> unit_of(std::string_view address_key) const;

@@ -28,6 +28,7 @@ struct PruneAccount {
   uint64_t stored_bytes = 0;  // texts and metadata of those, as they are stored
   uint64_t raw_records = 0;
   uint64_t raw_bytes = 0;
+  uint64_t dictionaries = 0;  // that held pieces of it: what they compress is compressed anew
 };
 
 // Told of each address that has something to be pruned, in the order of the keys.

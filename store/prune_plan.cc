@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/url.h"
+#include "store/dictionary_runs.h"
 #include "store/keys.h"
 #include "store/record.h"
 
@@ -40,6 +41,12 @@ class PrunePlanner {
     if (plan_.going.empty()) {
       return std::move(plan_);
     }
+    Result<std::set<uint32_t>> telling = dictionaries_telling_of(view_, plan_.going);
+    if (!telling) {
+      return tl::unexpected<Error>(telling.error());
+    }
+    plan_.dictionaries = std::move(*telling);
+    plan_.account.dictionaries = plan_.dictionaries.size();
     const Result<RawSegments> segments = recorded_segments(view_, directory);
     if (!segments) {
       return tl::unexpected<Error>(segments.error());

@@ -18,6 +18,7 @@ struct PrunePlan {
   std::vector<VersionsToRemove> addresses;            // in the order of the keys
   std::set<std::string> going;                        // all of their keys
   std::map<std::string, std::vector<RawRecord>> raw;  // by address key
+  std::set<uint32_t> dictionaries;                    // that hold pieces of what goes
   PruneAccount account;
 };
 

@@ -201,6 +201,7 @@ std::string encode_counters(std::string_view key, const Counters& counters) {
   fields.number(8, counters.trainings);
   fields.number(9, counters.text_dictionary);
   fields.number(10, counters.metadata_dictionary);
+  fields.number(11, counters.replacements);
   return seal_value(key, fields.take());
 }
 
@@ -236,6 +237,9 @@ Result<Counters> decode_counters(std::string_view key, std::string_view value) {
         break;
       case 10:
         counters.metadata_dictionary = fields.number32();
+        break;
+      case 11:
+        counters.replacements = fields.number32();
         break;
       default:
         break;

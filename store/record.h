@@ -29,6 +29,7 @@ struct Counters {
   uint32_t trainings = 0;        // times that dictionaries were trained
   uint32_t text_dictionary = 0;  // ids of those that new values are compressed with; 0: none
   uint32_t metadata_dictionary = 0;
+  uint32_t replacements = 0;  // of the trainings, those in place of dictionaries that had to go
 
   friend bool operator==(const Counters&, const Counters&) = default;
 };

@@ -37,6 +37,17 @@ std::string erased_key(std::string_view segment_file) {
   return joined(kErasedPrefix, segment_file);
 }
 
+std::string going_dictionary_key(uint32_t id) {
+  return joined(kGoingDictionaryPrefix, dictionary_key(id).substr(kDictionaryPrefix.size()));
+}
+
+std::optional<uint32_t> parse_going_dictionary_key(std::string_view key) {
+  if (!key.starts_with(kGoingDictionaryPrefix)) {
+    return std::nullopt;
+  }
+  return parse_dictionary_key(joined(kDictionaryPrefix, key.substr(kGoingDictionaryPrefix.size())));
+}
+
 std::string encode_forgotten(std::string_view key, const ForgottenRecord& forgotten) {
   FieldWriter fields;
   fields.number(1, forgotten.log_index);
@@ -132,6 +143,10 @@ Result<uint64_t> decode_erased(std::string_view key, std::string_view value) {
 }
 
 std::string encode_dead_copies(std::string_view key) {
+  return seal_value(key, "");
+}
+
+std::string encode_going_dictionary(std::string_view key) {
   return seal_value(key, "");
 }
 

@@ -98,6 +98,31 @@ TEST_CASE("forget takes a prefix, and speaks JSON") {
   CHECK(has(later.err, "was forgotten on 20"));
 }
 
+TEST_CASE("forget and prune tell of the compression dictionaries that go") {
+  const TemporaryFolder folder;
+  const std::string court = folder.file("court");
+  {
+    const auto archive = open_archive(court);
+    // In each a number that no other text has; dictionaries are trained from all but the last.
+    for (int number = 0; number <= 256; ++number) {
+      commit_one(*archive, page_commit(number < 3 ? kNotice : kNews, "2018-03-06T04:00:00Z",
+                                       article("通知", long_text(number))));
+    }
+  }
+  const std::vector<std::string> prune{"prune", "--archive", court, "--keep-last", "1"};
+  CHECK(has(run_shilu(prune).out, "\ncompression dictionaries with pieces of them: 1\n"));
+  std::vector<std::string> as_json = prune;
+  as_json.emplace_back("--json");
+  CHECK(rows_of(run_shilu(as_json).out).back()["dictionaries"] == 1);
+  const std::vector<std::string> forget{"forget", "--archive", court, kNotice};
+  CHECK(has(run_shilu(forget).out, "\n1 compression dictionary with pieces of it\n"));
+  as_json = forget;
+  as_json.insert(as_json.end(), {"--json", "--yes"});
+  CHECK(nlohmann::json::parse(run_shilu(as_json).out)["dictionaries"] == 1);
+  CHECK_FALSE(has(run_shilu(forget).out, "compression"));
+  CHECK(run_shilu({"verify", "--archive", court}).status == kExitDone);
+}
+
 TEST_CASE("forget refuses what is no address, no line and no archive") {
   const TemporaryFolder folder;
   const std::string court = filled_archive(folder);

@@ -201,10 +201,17 @@ TEST_CASE("the log's records read back") {
 TEST_CASE("counters, runs, segments, places, queue and host records read back") {
   Random random;
   for (int round = 0; round < 200; ++round) {
-    const Counters counters{random.number(~uint64_t{0}), random.number(~uint64_t{0}),
-                            random.number(~uint64_t{0}), random.number(~uint64_t{0}),
-                            random.number(~uint64_t{0}), random.octets(),
-                            random.number(~uint64_t{0})};
+    const Counters counters{random.number(~uint64_t{0}),
+                            random.number(~uint64_t{0}),
+                            random.number(~uint64_t{0}),
+                            random.number(~uint64_t{0}),
+                            random.number(~uint64_t{0}),
+                            random.octets(),
+                            random.number(~uint64_t{0}),
+                            static_cast<uint32_t>(random.number(9)),
+                            static_cast<uint32_t>(random.number(99)),
+                            static_cast<uint32_t>(random.number(99)),
+                            static_cast<uint32_t>(random.number(9))};
     CHECK(*decode_counters("k", encode_counters("k", counters)) == counters);
     const RunRecord run{static_cast<uint32_t>(random.number(0xffffffff)),
                         random.coin(),
