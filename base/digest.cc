@@ -13,24 +13,34 @@ struct ContextEnd {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 
+// Fetched once: EVP_sha256() would be looked up for each digest anew.
+const EVP_MD* sha256_algorithm() {
+  static const EVP_MD* const kFetched = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
+  return kFetched;
+}
+const EVP_MD* sha1_algorithm() {
+  static const EVP_MD* const kFetched = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+  return kFetched;
+}
+
 // None of these can fail for a digest that is built in.
 template <std::size_t kOctets>
 std::array<uint8_t, kOctets> digest_of(const EVP_MD* algorithm,
                                        std::initializer_list<std::string_view> parts) {
-  const std::unique_ptr<EVP_MD_CTX, ContextEnd> context(EVP_MD_CTX_new());
-  EVP_DigestInit_ex(context.get(), algorithm, nullptr);
+  thread_local const std::unique_ptr<EVP_MD_CTX, ContextEnd> kContext(EVP_MD_CTX_new());
+  EVP_DigestInit_ex(kContext.get(), algorithm, nullptr);
   for (const std::string_view part : parts) {
-    EVP_DigestUpdate(context.get(), part.data(), part.size());
+    EVP_DigestUpdate(kContext.get(), part.data(), part.size());
   }
   std::array<uint8_t, kOctets> digest;
-  EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
+  EVP_DigestFinal_ex(kContext.get(), digest.data(), nullptr);
   return digest;
 }
 
 }  // namespace
 
 Sha256 sha256(std::initializer_list<std::string_view> parts) {
-  return digest_of<SHA256_DIGEST_LENGTH>(EVP_sha256(), parts);
+  return digest_of<SHA256_DIGEST_LENGTH>(sha256_algorithm(), parts);
 }
 
 struct Sha256Stream::Context {
@@ -39,7 +49,7 @@ struct Sha256Stream::Context {
 };
 
 Sha256Stream::Sha256Stream() : context_(std::make_unique<Context>()) {
-  EVP_DigestInit_ex(context_->all.get(), EVP_sha256(), nullptr);
+  EVP_DigestInit_ex(context_->all.get(), sha256_algorithm(), nullptr);
 }
 Sha256Stream::~Sha256Stream() = default;
 
@@ -86,7 +96,7 @@ std::string sha1_base32(std::string_view bytes) {
 }
 
 std::string sha1_base32(std::initializer_list<std::string_view> parts) {
-  const auto digest = digest_of<SHA_DIGEST_LENGTH>(EVP_sha1(), parts);
+  const auto digest = digest_of<SHA_DIGEST_LENGTH>(sha1_algorithm(), parts);
   static constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   // 20 octets are four groups of 40 bits: eight characters each, and no padding.
   std::string base32;

@@ -194,6 +194,7 @@ void Pipeline::Impl::extract() {
     const std::string host_key = page->task.url.host_key();
     const size_t body_bytes = page->result.page.body.size();
     MadeCommit made = make_commit(*page, scope, config, options.rules, counters);
+    archive.prepare(made.commit);
     page.reset();
     context.held_bytes -= body_bytes;
     if (made.outcome == Outcome::kBlocked) {

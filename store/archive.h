@@ -30,6 +30,7 @@
 #include "base/url.h"
 #include "store/backup.h"
 #include "store/forget.h"
+#include "store/prepared_document.h"
 #include "store/proof.h"
 #include "store/prune.h"
 #include "store/stats.h"
@@ -75,6 +76,7 @@ struct PageCommit {
   std::string payload_sha256 = {};
   // To be versioned: kinds article, attachment and empty with 200.
   std::optional<Document> document = {};
+  std::optional<PreparedDocument> prepared = {};  // Archive::prepare made it of `document`
   bool document_seen = false;  // the document is still there (200 or 304): moves last_seen
   // The portal says that there is nothing (404, 410): the second time in a row is a tombstone.
   bool document_gone = false;
@@ -189,6 +191,10 @@ class Archive {
       const std::function<void(std::string_view host_key, std::string_view state)>& visit) const;
 
   // --- writing ------------------------------------------------------------------------------
+
+  // What commit() would do in the writer's thread for the document, as far as it can be done ahead:
+  // any thread may call it. What is committed is the same with and without it.
+  void prepare(PageCommit& commit) const;
 
   // WARC appended and synced first, then one synced WriteBatch for all of `commits`: group commit.
   // Results are in the order of `commits`.

@@ -1,6 +1,7 @@
 // The archive's log of versions as its readers see it.
 #include <utility>
 
+#include "base/digest.h"
 #include "store/archive_impl.h"
 #include "store/keys.h"
 #include "store/removal.h"
@@ -54,7 +55,7 @@ Result<std::optional<InclusionProof>> Archive::prove(const Url& url,
     return tl::unexpected<Error>(log.error());
   }
   InclusionProof proof{log->head(), version->log_index, {}, {}};
-  proof.entry = log_entry(url, place, *version, *metadata);
+  proof.entry = log_entry(url, place, *version, sha256_hex(*metadata));
   if (proof.index >= proof.head.size) {
     return fail(ErrorCode::kCorrupt,
                 "record " + printable_key(key) + " is past the end of the log");

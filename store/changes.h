@@ -91,9 +91,10 @@ class Changes {
   Status end_queue_entry(const std::string& queue_key, Address& address);
   void put_in_queue(const QueueItem& item, Address& address);
   Result<bool> queue_again(const QueueItem& item);
+  static PreparedDocument prepared_document(const PageCommit& commit);
   Result<VersionOutcome> add_document(const PageCommit& commit, const RawLocation& raw,
                                       Address& address);
-  Result<VersionOutcome> add_reading(const PageCommit& commit, std::string digest,
+  Result<VersionOutcome> add_reading(const PageCommit& commit, const PreparedDocument& document,
                                      const Found& base, Address& address);
   Result<VersionOutcome> add_absence(const PageCommit& commit, const RawLocation& raw,
                                      Address& address);
@@ -105,9 +106,10 @@ class Changes {
   // The place of the next version of an address, whose state it changes.
   VersionPlace next_version(Instant fetched_at, Address& address);
   // Its metadata and text from `document`, as a delta against `base` if there is one.
-  Status add_version(const Url& url, const VersionPlace& place, const Document& document,
-                     const std::optional<Found>& base, Instant now, VersionRecord version);
-  void put_version(const Url& url, const VersionPlace& place, std::string_view metadata,
+  Status add_version(const Url& url, const VersionPlace& place, const PreparedDocument& document,
+                     std::string_view text, const std::optional<Found>& base, Instant now,
+                     VersionRecord version);
+  void put_version(const Url& url, const VersionPlace& place, std::string_view metadata_sha256,
                    Instant now, VersionRecord version);
   // Of the versions whose keys begin with `prefix` the first, in this group or before it.
   Result<std::optional<Found>> first_version(const std::string& prefix) const;
@@ -116,10 +118,15 @@ class Changes {
   Result<std::optional<VersionRecord>> version_under(const std::string& key) const;
   // Puts them into `version`: as deltas against `base` where there is one and they are smaller, or
   // by reference to where the text stands, or whole.
-  Status put_content(const VersionPlace& place, const VersionContent& content,
-                     const std::optional<Found>& base, VersionRecord& version);
-  Status put_deltas(const VersionContent& content, const Found& base, VersionRecord& version);
-  Status put_whole(const VersionContent& content, VersionRecord& version);
+  Status put_content(const VersionPlace& place, const PreparedDocument& document,
+                     std::string_view text, const std::optional<Found>& base,
+                     VersionRecord& version);
+  Status put_deltas(const PreparedDocument& document, std::string_view text, const Found& base,
+                    VersionRecord& version);
+  Status put_whole(const PreparedDocument& document, std::string_view text, VersionRecord& version);
+  // Both whole, as they were made ahead where that was with the dictionaries that are current.
+  Result<PreparedDocument::Frames> whole_frames(const PreparedDocument& document,
+                                                std::string_view text) const;
   // Where the text stands whole.
   Result<std::optional<VersionPlace>> place_of_text(const std::string& sha256) const;
 

@@ -1,9 +1,9 @@
 // In which form a version's metadata and text go into its record.
 #include <utility>
 
-#include "base/digest.h"
 #include "store/changes.h"
 #include "store/keys.h"
+#include "store/text_codec.h"
 
 namespace shilu {
 namespace {
@@ -16,21 +16,23 @@ constexpr size_t kDeltaGain = 8;
 
 }  // namespace
 
-Status Changes::put_content(const VersionPlace& place, const VersionContent& content,
-                            const std::optional<Found>& base, VersionRecord& version) {
-  version.text_sha256 = sha256_hex(content.text);
+Status Changes::put_content(const VersionPlace& place, const PreparedDocument& document,
+                            std::string_view text, const std::optional<Found>& base,
+                            VersionRecord& version) {
+  version.document_digest = document.digest;
+  version.text_sha256 = document.text_sha256;
   version.metadata.clear();
   version.text.clear();
   version.text_place.reset();
   version.base.reset();
   version.depth = 0;
   if (base && !base->record.gone && base->record.depth < kMostDeltas) {
-    if (Status put = put_deltas(content, *base, version); !put) {
+    if (Status put = put_deltas(document, text, *base, version); !put) {
       return put;
     }
   }
   const bool same_text = version.depth > 0 && version.text_sha256 == base->record.text_sha256;
-  const bool shared = !same_text && content.text.size() >= kLeastSharedBytes;
+  const bool shared = !same_text && text.size() >= kLeastSharedBytes;
   if (shared) {
     Result<std::optional<VersionPlace>> stands = place_of_text(version.text_sha256);
     if (!stands) {
@@ -42,9 +44,9 @@ Status Changes::put_content(const VersionPlace& place, const VersionContent& con
     }
   }
   const bool nearly_whole = (version.metadata.size() + version.text.size()) * kDeltaGain >
-                            content.metadata.size() + content.text.size();
+                            document.metadata.size() + text.size();
   if (version.depth == 0 || nearly_whole) {
-    if (Status put = put_whole(content, version); !put) {
+    if (Status put = put_whole(document, text, version); !put) {
       return put;
     }
   }
@@ -56,8 +58,8 @@ Status Changes::put_content(const VersionPlace& place, const VersionContent& con
   return {};
 }
 
-Status Changes::put_deltas(const VersionContent& content, const Found& base,
-                           VersionRecord& version) {
+Status Changes::put_deltas(const PreparedDocument& document, std::string_view text,
+                           const Found& base, VersionRecord& version) {
   ContentReader reader(database_, dictionaries_,
                        [this](const std::string& key) { return version_under(key); });
   const Result<VersionContent> before = reader.read(base.place, base.record);
@@ -66,16 +68,16 @@ Status Changes::put_deltas(const VersionContent& content, const Found& base,
     return before.error().code == ErrorCode::kCorrupt ? Status()
                                                       : tl::unexpected<Error>(before.error());
   }
-  Result<std::string> metadata = compress_delta(content.metadata, before->metadata);
+  Result<std::string> metadata = compress_delta(document.metadata, before->metadata);
   if (!metadata) {
     return tl::unexpected<Error>(metadata.error());
   }
-  if (content.text != before->text) {
-    Result<std::string> text = compress_delta(content.text, before->text);
-    if (!text) {
-      return tl::unexpected<Error>(text.error());
+  if (text != before->text) {
+    Result<std::string> delta = compress_delta(text, before->text);
+    if (!delta) {
+      return tl::unexpected<Error>(delta.error());
     }
-    version.text = std::move(*text);
+    version.text = std::move(*delta);
   }
   version.metadata = std::move(*metadata);
   version.base = {base.place.time, base.place.revision};
@@ -84,35 +86,37 @@ Status Changes::put_deltas(const VersionContent& content, const Found& base,
 }
 
 // In place of deltas that `version` has where that is smaller.
-Status Changes::put_whole(const VersionContent& content, VersionRecord& version) {
-  const auto compressed = [&](FrameSort sort, const std::string& bytes,
-                              uint32_t id) -> Result<std::string> {
-    if (id == 0) {
-      return compress_whole(sort, bytes, nullptr);
-    }
-    const Result<std::shared_ptr<const Dictionary>> dictionary = dictionaries_.find(id, database_);
-    if (!dictionary) {
-      return tl::unexpected<Error>(dictionary.error());
-    }
-    return compress_whole(sort, bytes, dictionary->get());
-  };
-  Result<std::string> metadata =
-      compressed(FrameSort::kMetadata, content.metadata, counters_.metadata_dictionary);
-  Result<std::string> text =
-      version.text_place ? Result<std::string>()
-                         : compressed(FrameSort::kText, content.text, counters_.text_dictionary);
-  if (!metadata || !text) {
-    return tl::unexpected<Error>(metadata ? text.error() : metadata.error());
+Status Changes::put_whole(const PreparedDocument& document, std::string_view text,
+                          VersionRecord& version) {
+  Result<PreparedDocument::Frames> frames =
+      whole_frames(document, version.text_place ? std::string_view() : text);
+  if (!frames) {
+    return tl::unexpected<Error>(frames.error());
   }
-  if (version.depth > 0 &&
-      version.metadata.size() + version.text.size() <= metadata->size() + text->size()) {
+  if (version.depth > 0 && version.metadata.size() + version.text.size() <=
+                               frames->metadata.size() + frames->text.size()) {
     return {};
   }
-  version.metadata = std::move(*metadata);
-  version.text = std::move(*text);
+  version.metadata = std::move(frames->metadata);
+  version.text = std::move(frames->text);
   version.base.reset();
   version.depth = 0;
   return {};
+}
+
+Result<PreparedDocument::Frames> Changes::whole_frames(const PreparedDocument& document,
+                                                       std::string_view text) const {
+  const auto is_current = [](std::string_view frame, uint32_t id) {
+    return frame.empty() || dictionary_of_frame(frame) == id;
+  };
+  if (document.frames && is_current(document.frames->metadata, counters_.metadata_dictionary) &&
+      is_current(document.frames->text, counters_.text_dictionary)) {
+    return PreparedDocument::Frames{document.frames->metadata,
+                                    text.empty() ? "" : document.frames->text};
+  }
+  return compress_document(document, text,
+                           {counters_.text_dictionary, counters_.metadata_dictionary},
+                           dictionaries_, database_);
 }
 
 Result<std::optional<VersionPlace>> Changes::place_of_text(const std::string& sha256) const {

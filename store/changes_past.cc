@@ -15,7 +15,7 @@ namespace shilu {
 Result<VersionOutcome> Changes::add_past_document(const PageCommit& commit, const RawLocation& raw,
                                                   Address& address) {
   const std::string prefix = version_prefix(address.key);
-  std::string digest = document_digest(*commit.document);
+  const PreparedDocument document = prepared_document(commit);
   const auto entry = database_.iterate(View::Scan::kShort);
   entry->seek(capture_prefix(address.key, commit.fetched_at));
   if (entry->valid() && entry->key().starts_with(prefix)) {
@@ -23,7 +23,7 @@ Result<VersionOutcome> Changes::add_past_document(const PageCommit& commit, cons
     if (!in_force) {
       return tl::unexpected<Error>(in_force.error());
     }
-    if (in_force->document_digest == digest) {
+    if (in_force->document_digest == document.digest) {
       return VersionOutcome::kUnchanged;
     }
   }
@@ -41,11 +41,10 @@ Result<VersionOutcome> Changes::add_past_document(const PageCommit& commit, cons
   }
   VersionRecord version;
   version.number = ++address.state.versions;
-  version.document_digest = std::move(digest);
   version.raw = raw;
   version.extractor = commit.extractor;
-  return add_version(commit.url, place, *commit.document, std::nullopt, *commit.archived_at,
-                     std::move(version))
+  return add_version(commit.url, place, document, commit.document->text, std::nullopt,
+                     *commit.archived_at, std::move(version))
       .map([] { return VersionOutcome::kChanged; });
 }
 

@@ -1,10 +1,8 @@
 // Versions, revisions and tombstones within a batch.
 #include <algorithm>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <utility>
 
-#include "base/document_json.h"
 #include "store/changes.h"
 #include "store/keys.h"
 
@@ -14,13 +12,6 @@ namespace {
 // Fetches in a row that must say that a page is gone before its tombstone is made.
 constexpr uint32_t kAbsencesOfTombstone = 2;
 
-// Of the document without its text, which stands by itself.
-std::string metadata_of(const Document& document) {
-  nlohmann::ordered_json json = document_to_json(document, {});
-  json["text"] = "";
-  return to_json_line(json);
-}
-
 // Whether it is the response that `version` was made of, read by other rules.
 bool is_another_reading(const PageCommit& commit, const VersionRecord& version) {
   return !commit.payload_sha256.empty() && commit.payload_sha256 == version.raw.sha256 &&
@@ -28,6 +19,10 @@ bool is_another_reading(const PageCommit& commit, const VersionRecord& version) 
 }
 
 }  // namespace
+
+PreparedDocument Changes::prepared_document(const PageCommit& commit) {
+  return commit.prepared ? *commit.prepared : prepare_document(*commit.document);
+}
 
 Result<VersionOutcome> Changes::add_document(const PageCommit& commit, const RawLocation& raw,
                                              Address& address) {
@@ -53,27 +48,27 @@ Result<VersionOutcome> Changes::add_document(const PageCommit& commit, const Raw
   if (commit.archived_at && state.last_changed && commit.fetched_at <= *state.last_changed) {
     return add_past_document(commit, raw, address);
   }
-  std::string digest = document_digest(*commit.document);
-  if (state.versions > 0 && digest == state.document_digest) {
+  const PreparedDocument document = prepared_document(commit);
+  if (state.versions > 0 && document.digest == state.document_digest) {
     return VersionOutcome::kUnchanged;
   }
-  const Result<std::optional<Found>> base = last_document(address.key);
+  const Result<std::optional<Found>> base =
+      state.versions == 0 ? std::optional<Found>() : last_document(address.key);
   if (!base) {
     return tl::unexpected<Error>(base.error());
   }
   if (!state.gone && *base && is_another_reading(commit, (*base)->record) &&
       (*base)->place.revision < std::numeric_limits<uint16_t>::max()) {
-    return add_reading(commit, std::move(digest), **base, address);
+    return add_reading(commit, document, **base, address);
   }
   const VersionPlace place = next_version(commit.fetched_at, address);
-  state.document_digest = digest;
+  state.document_digest = document.digest;
   state.gone = false;
   VersionRecord version;
   version.number = state.versions;
-  version.document_digest = std::move(digest);
   version.raw = raw;
   version.extractor = commit.extractor;
-  if (Status added = add_version(commit.url, place, *commit.document, *base,
+  if (Status added = add_version(commit.url, place, document, commit.document->text, *base,
                                  commit.archived_at.value_or(place.time), std::move(version));
       !added) {
     return tl::unexpected<Error>(added.error());
@@ -82,16 +77,16 @@ Result<VersionOutcome> Changes::add_document(const PageCommit& commit, const Raw
 }
 
 // The page did not change, its extraction did: the next revision of the version it has.
-Result<VersionOutcome> Changes::add_reading(const PageCommit& commit, std::string digest,
-                                            const Found& base, Address& address) {
+Result<VersionOutcome> Changes::add_reading(const PageCommit& commit,
+                                            const PreparedDocument& document, const Found& base,
+                                            Address& address) {
   VersionPlace place = base.place;
   ++place.revision;
-  address.state.document_digest = digest;
+  address.state.document_digest = document.digest;
   VersionRecord version = base.record;
-  version.document_digest = std::move(digest);
   version.extractor = commit.extractor;
   if (Status added =
-          add_version(commit.url, place, *commit.document, base,
+          add_version(commit.url, place, document, commit.document->text, base,
                       commit.archived_at.value_or(commit.fetched_at), std::move(version));
       !added) {
     return tl::unexpected<Error>(added.error());
@@ -159,8 +154,8 @@ Result<RevisionOutcome> Changes::add_revision(Revision& revision, Instant now) {
     return RevisionOutcome::kNoCapture;
   }
   VersionRecord version = (*newest)->record;
-  std::string digest = document_digest(revision.document);
-  if (digest == version.document_digest && revision.extractor == version.extractor) {
+  const PreparedDocument document = prepare_document(revision.document);
+  if (document.digest == version.document_digest && revision.extractor == version.extractor) {
     return RevisionOutcome::kSame;
   }
   VersionPlace place = (*newest)->place;
@@ -170,12 +165,11 @@ Result<RevisionOutcome> Changes::add_revision(Revision& revision, Instant now) {
   }
   ++place.revision;
   if (place.time == page.state.last_changed) {
-    page.state.document_digest = digest;
+    page.state.document_digest = document.digest;
   }
-  version.document_digest = std::move(digest);
   version.extractor = std::move(revision.extractor);
-  if (Status added =
-          add_version(revision.url, place, revision.document, *newest, now, std::move(version));
+  if (Status added = add_version(revision.url, place, document, revision.document.text, *newest,
+                                 now, std::move(version));
       !added) {
     return tl::unexpected<Error>(added.error());
   }
@@ -190,34 +184,35 @@ Result<RevisionOutcome> Changes::add_found(Revision& revision, Instant now, Addr
   state.first_seen = revision.fetched_at;
   state.last_seen = revision.fetched_at;
   state.kind = revision.document.kind;
-  state.document_digest = document_digest(revision.document);
+  const PreparedDocument document = prepare_document(revision.document);
+  state.document_digest = document.digest;
   VersionRecord version;
   version.number = state.versions;
-  version.document_digest = state.document_digest;
   version.raw = std::move(*revision.raw);
   version.extractor = std::move(revision.extractor);
-  if (Status added = add_version(revision.url, place, revision.document, std::nullopt, now,
-                                 std::move(version));
+  if (Status added = add_version(revision.url, place, document, revision.document.text,
+                                 std::nullopt, now, std::move(version));
       !added) {
     return tl::unexpected<Error>(added.error());
   }
   return RevisionOutcome::kAdded;
 }
 
-Status Changes::add_version(const Url& url, const VersionPlace& place, const Document& document,
+Status Changes::add_version(const Url& url, const VersionPlace& place,
+                            const PreparedDocument& document, std::string_view text,
                             const std::optional<Found>& base, Instant now, VersionRecord version) {
-  const VersionContent content{metadata_of(document), document.text};
-  if (Status put = put_content(place, content, base, version); !put) {
+  if (Status put = put_content(place, document, text, base, version); !put) {
     return put;
   }
-  put_version(url, place, content.metadata, now, std::move(version));
+  put_version(url, place, document.metadata_sha256, now, std::move(version));
   return {};
 }
 
-void Changes::put_version(const Url& url, const VersionPlace& place, std::string_view metadata,
-                          Instant now, VersionRecord version) {
+void Changes::put_version(const Url& url, const VersionPlace& place,
+                          std::string_view metadata_sha256, Instant now, VersionRecord version) {
   ++counters_.versions;
-  version.log_index = log_.append(log_entry(url, place, version, metadata), place, now, batch_);
+  version.log_index =
+      log_.append(log_entry(url, place, version, metadata_sha256), place, now, batch_);
   const std::string key = version_key(place);
   batch_.Put(key, encode_version(key, version));
   versions_.insert_or_assign(key, std::move(version));

@@ -25,6 +25,9 @@ Result<std::shared_ptr<const Dictionary>> Dictionary::load(std::string_view octe
 }
 
 Result<std::shared_ptr<const Dictionary>> Dictionaries::find(uint32_t id, const View& view) {
+  if (id == 0) {
+    return nullptr;
+  }
   {
     const MutexLock lock(mutex_);
     if (const auto found = read_.find(id); found != read_.end()) {

@@ -38,7 +38,7 @@ class Dictionary {
 // Those of one archive, each read once.
 class Dictionaries {
  public:
-  // kCorrupt, naming its key, where it is missing or damaged in `view`.
+  // Null for 0, which is none. kCorrupt, naming its key, where it is missing or damaged in `view`.
   Result<std::shared_ptr<const Dictionary>> find(uint32_t id, const View& view);
 
  private:

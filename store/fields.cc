@@ -25,15 +25,17 @@ uint32_t checksum(std::string_view key, std::string_view payload) {
   return static_cast<uint32_t>(crc);
 }
 
-std::optional<unsigned> digit_value(char digit) {
-  if (digit >= '0' && digit <= '9') {
-    return digit - '0';
+constexpr uint8_t kNoDigit = 0xff;
+
+// The value of a lower-case hexadecimal digit, by its octet.
+constexpr std::array<uint8_t, 256> kDigitValues = [] {
+  std::array<uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (uint8_t value = 0; value < 16; ++value) {
+    values[static_cast<unsigned char>("0123456789abcdef"[value])] = value;
   }
-  if (digit >= 'a' && digit <= 'f') {
-    return digit - 'a' + 10;
-  }
-  return std::nullopt;
-}
+  return values;
+}();
 
 uint64_t zigzag(int64_t value) {
   return static_cast<uint64_t>(value) << 1 ^ static_cast<uint64_t>(value >> 63);
@@ -42,6 +44,7 @@ uint64_t zigzag(int64_t value) {
 std::string hex_of_octets(std::string_view octets) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string hex;
+  hex.reserve(2 * octets.size());
   for (char character : octets) {
     const auto octet = static_cast<unsigned char>(character);
     hex += kDigits[octet >> 4];
@@ -87,14 +90,14 @@ std::optional<std::string> octets_of_hex(std::string_view hex) {
   if (hex.size() % 2 != 0) {
     return std::nullopt;
   }
-  std::string octets;
-  for (size_t i = 0; i < hex.size(); i += 2) {
-    const std::optional<unsigned> high = digit_value(hex[i]);
-    const std::optional<unsigned> low = digit_value(hex[i + 1]);
-    if (!high || !low) {
+  std::string octets(hex.size() / 2, '\0');
+  for (size_t i = 0; i < octets.size(); ++i) {
+    const uint8_t high = kDigitValues[static_cast<unsigned char>(hex[2 * i])];
+    const uint8_t low = kDigitValues[static_cast<unsigned char>(hex[2 * i + 1])];
+    if (high == kNoDigit || low == kNoDigit) {
       return std::nullopt;
     }
-    octets += static_cast<char>(*high << 4 | *low);
+    octets[i] = static_cast<char>(high << 4 | low);
   }
   return octets;
 }

@@ -151,12 +151,13 @@ class ArchiveVerifier {
     if (options_.quick) {
       const Result<std::string> metadata = contents_.read_metadata(*parsed, *version);
       if (judge(key, metadata)) {
-        verify_logged(key, *version, log_entry(*url, *parsed, *version, *metadata));
+        verify_logged(key, *version, log_entry(*url, *parsed, *version, sha256_hex(*metadata)));
       }
     } else {
       const Result<VersionContent> content = contents_.read(*parsed, *version);
       if (judge(key, content)) {
-        verify_logged(key, *version, log_entry(*url, *parsed, *version, content->metadata));
+        verify_logged(key, *version,
+                      log_entry(*url, *parsed, *version, sha256_hex(content->metadata)));
         verify_document(key, *version, *content);
       }
       expect_response(*version);

@@ -196,11 +196,8 @@ Result<std::string> ContentReader::text_of(const VersionRecord& record, const Kn
 }
 
 Result<std::string> ContentReader::whole(FrameSort sort, std::string_view frame) const {
-  const uint32_t id = dictionary_of_frame(frame);
-  if (id == 0) {
-    return decompress_whole(sort, frame, nullptr);
-  }
-  const Result<std::shared_ptr<const Dictionary>> dictionary = dictionaries_.find(id, view_);
+  const Result<std::shared_ptr<const Dictionary>> dictionary =
+      dictionaries_.find(dictionary_of_frame(frame), view_);
   if (!dictionary) {
     return tl::unexpected<Error>(dictionary.error());
   }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/digest.h"
 #include "store/database.h"
 #include "store/keys.h"
 
@@ -53,7 +52,7 @@ Result<Sha256> read_node(const View& view, int level, uint64_t index) {
 }  // namespace
 
 std::string log_entry(const Url& url, const VersionPlace& place, const VersionRecord& version,
-                      std::string_view metadata) {
+                      std::string_view metadata_sha256) {
   std::string entry = "shilu version " + std::to_string(version.number) + "\n";
   const auto line = [&](std::string_view name, std::string_view value) {
     entry += name;
@@ -68,7 +67,7 @@ std::string log_entry(const Url& url, const VersionPlace& place, const VersionRe
   } else {
     line("text", version.text_sha256);
     line("document", version.document_digest);
-    line("metadata", sha256_hex(metadata));
+    line("metadata", metadata_sha256);
   }
   line("response", version.raw.sha256);
   line("warc", version.raw.file + " " + std::to_string(version.raw.offset));

@@ -27,10 +27,10 @@ namespace shilu {
 // Of the levels above the leaves these are kept.
 inline constexpr int kLogLevelStep = 8;
 
-// The entry of a version: the text whose leaf hash stands in the log. `metadata` is the document's
-// JSON as it was compressed into the record.
+// The entry of a version: the text whose leaf hash stands in the log. `metadata_sha256`
+// is of the document's JSON as it was compressed into the record; of a tombstone it is not asked.
 std::string log_entry(const Url& url, const VersionPlace& place, const VersionRecord& version,
-                      std::string_view metadata);
+                      std::string_view metadata_sha256);
 
 // The log as the writer sees it: the edge in force, and appending within a batch. Values, copied
 // for a batch in the making and taken over once it is durable.

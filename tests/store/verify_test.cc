@@ -364,9 +364,10 @@ TEST_CASE("an edit that mends the whole log is found by a head kept elsewhere") 
                              to_json_line(document_to_json(article("甲", ""), {})), nullptr)
                   .value();
           forge_text(version, "改");
-          record.leaf = leaf_hash(
-              log_entry(url_of(kFirst), {url_of(kFirst).key(), at(kLater)}, version,
-                        decompress_whole(FrameSort::kMetadata, version.metadata, nullptr).value()));
+          record.leaf = leaf_hash(log_entry(
+              url_of(kFirst), {url_of(kFirst).key(), at(kLater)}, version,
+              sha256_hex(
+                  decompress_whole(FrameSort::kMetadata, version.metadata, nullptr).value())));
         });
         database.put(key, encode_log_record(key, record));
         const std::string digest = database.version(key_of(kFirst, kLater)).document_digest;

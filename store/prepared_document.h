@@ -1,0 +1,39 @@
+// What is stored of a document, made of it ahead of its commit: by whichever thread has it, so that
+// the writer need not serialize, digest and compress.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/document.h"
+#include "base/result.h"
+#include "store/dictionaries.h"
+#include "store/view.h"
+
+namespace shilu {
+
+struct PreparedDocument {
+  std::string digest;    // document_digest
+  std::string metadata;  // its JSON with an empty text, without links and removed parts
+  std::string metadata_sha256;
+  std::string text_sha256;
+
+  // Both compressed whole (store/text_codec.h), with the dictionaries that the frames name.
+  struct Frames {
+    std::string metadata;
+    std::string text;
+  };
+  std::optional<Frames> frames = {};
+};
+
+// Without frames. Any thread.
+PreparedDocument prepare_document(const Document& document);
+
+// Its frames, where `text` is the document's. kCorrupt where a dictionary is not in `view`, kIo
+// when memory is exhausted. Any thread.
+Result<PreparedDocument::Frames> compress_document(const PreparedDocument& document,
+                                                   std::string_view text, const DictionaryIds& ids,
+                                                   Dictionaries& dictionaries, const View& view);
+
+}  // namespace shilu
