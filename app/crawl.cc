@@ -10,6 +10,7 @@
 #include <set>
 
 #include "app/commands.h"
+#include "app/crawl_log.h"
 #include "app/interrupt.h"
 #include "app/standard_output.h"
 #include "app/terminal_line.h"
@@ -20,12 +21,14 @@
 #include "crawler/page_stage.h"
 #include "crawler/pipeline.h"
 #include "crawler/portal_rules_file.h"
+#include "crawler/replay.h"
 #include "crawler/seeds.h"
 #include "store/archive.h"
 
 namespace shilu {
 namespace {
 
+constexpr std::string_view kStandardOutput = "-";
 constexpr Milliseconds kProgressEvery{500};
 constexpr Milliseconds kLogEvery{10'000};
 // Of bodies, from their first byte until they are a commit. More than an attachment may have.
@@ -42,6 +45,7 @@ struct CrawlArguments {
   std::string hosts_file;
   std::string gap;
   std::string max_time;
+  std::string log_file;
   std::optional<uint64_t> max_pages;
   std::vector<std::string> include;
   std::vector<std::string> exclude;
@@ -237,11 +241,45 @@ class LiveReport {
 
 Status tell(const CrawlArguments& arguments, const RunReport& report, const Counters& counters) {
   const std::string text = report_text(report, counters);
-  if (arguments.json) {
+  if (arguments.json || arguments.log_file == kStandardOutput) {
     std::fputs(text.c_str(), stderr);
+  }
+  if (arguments.log_file == kStandardOutput) {
+    return {};
   }
   Status printed = print(arguments.json ? report_json(report, counters) + "\n" : text);
   return printed ? flush_output() : printed;
+}
+
+Status open_log(const CrawlArguments& arguments, std::unique_ptr<CrawlLog>& log) {
+  if (arguments.log_file.empty()) {
+    return {};
+  }
+  if (arguments.json && arguments.log_file == kStandardOutput) {
+    return fail(ErrorCode::kInvalidArgument,
+                "--json and --log - both want standard output: give --log a file");
+  }
+  Result<std::unique_ptr<CrawlLog>> opened = CrawlLog::open(arguments.log_file);
+  if (!opened) {
+    return fail_at("--log", opened.error());
+  }
+  log = std::move(*opened);
+  return {};
+}
+
+Result<std::unique_ptr<Archive>> open_archive(const CrawlArguments& arguments,
+                                              const CrawlPlan& plan, const Scope& scope) {
+  ArchiveOptions options;
+  options.replayer = make_replayer(scope, plan.config, plan.rules);
+  options.free_space_floor = plan.config.free_space_bytes;
+  Result<std::unique_ptr<Archive>> archive =
+      Archive::open(arguments.archive, Archive::Mode::kCreate, std::move(options));
+  if (archive) {
+    for (const std::string& note : (*archive)->notes()) {
+      log_warning(note);
+    }
+  }
+  return archive;
 }
 
 int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scope& scope) {
@@ -250,8 +288,11 @@ int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scop
   if (!interrupt) {
     return report_error(interrupt.error());
   }
-  Result<std::unique_ptr<Archive>> archive =
-      Archive::open(arguments.archive, Archive::Mode::kCreate);
+  std::unique_ptr<CrawlLog> log;
+  if (Status opened = open_log(arguments, log); !opened) {
+    return report_error(opened.error());
+  }
+  Result<std::unique_ptr<Archive>> archive = open_archive(arguments, plan, scope);
   if (!archive) {
     return report_error(archive.error());
   }
@@ -265,9 +306,16 @@ int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scop
   fetching.buffered_bytes = &buffered_bytes;
   fetching.max_buffered_bytes = kMostBufferedBytes;
 
+  PipelineOptions options{arguments.max_pages, [&] { (*interrupt)->raise_event(); },
+                          &buffered_bytes, plan.rules};
+  if (log) {
+    options.on_committed = [&](const PageCommit& commit, const Committed& committed) {
+      return log->add(commit, committed);
+    };
+  }
   Pipeline pipeline(
       **archive, scope, plan.config, *clock, [&] { return make_curl_fetcher(fetching); },
-      {arguments.max_pages, [&] { (*interrupt)->raise_event(); }, &buffered_bytes, plan.rules});
+      std::move(options));
   if (Status status = pipeline.start(plan.seeds); !status) {
     return report_error(status.error());
   }
@@ -369,6 +417,8 @@ void add_crawl_command(CLI::App& app, int& exit_status) {
       ->add_option("--rules", arguments->rules,
                    "A file or folder of rules for portals, as in seeds/rules; can be given again")
       ->allow_extra_args(false);
+  command->add_option("--log", arguments->log_file,
+                      "A line of JSON for each finished address, once it is durable: a file, or -");
   command->add_flag("--subdomains", arguments->subdomains, "Hosts below a seed's host too");
   command->add_flag("--dry-run", arguments->dry_run, "Say what would be asked, and ask nothing");
   command->add_flag("--json", arguments->json, "The report at the end as JSON on standard output");

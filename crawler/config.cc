@@ -101,6 +101,8 @@ const std::vector<Key>& limit_keys() {
       {"first_byte_timeout", duration(&CrawlConfig::first_byte_timeout)},
       {"total_timeout", duration(&CrawlConfig::total_timeout)},
       {"redirects", whole_number(&CrawlConfig::redirects, 0, 20)},
+      {"free_space_bytes",
+       whole_number(&CrawlConfig::free_space_bytes, int64_t{1} << 20, int64_t{1} << 50)},
   };
   return kKeys;
 }

@@ -18,6 +18,7 @@
 //   first_byte_timeout = "30s"
 //   total_timeout = "2m"
 //   redirects = 5                     # in a chain
+//   free_space_bytes = 67108864       # with less, nothing is written and the crawl ends
 #pragma once
 
 #include <cstdint>
@@ -47,6 +48,7 @@ struct CrawlConfig {
   Milliseconds first_byte_timeout{30'000};
   Milliseconds total_timeout{120'000};
   int redirects = 5;
+  uint64_t free_space_bytes = uint64_t{64} << 20;
 };
 
 // kInvalidArgument with file and line for what is no TOML, an unknown key, or a value out of range.

@@ -15,6 +15,8 @@ namespace {
 
 constexpr size_t kCommitsWaitingBytes = 16 << 20;
 constexpr size_t kMostCommitsInGroup = 256;
+// In a row, of one group.
+constexpr int kMostRecoveries = 3;
 
 // What the writer still needs of a commit after giving it to the archive.
 struct Written {
@@ -64,6 +66,8 @@ struct Pipeline::Impl {
   // --- the threads --------------------------------------------------------------------------
   void extract();
   void write();
+  // Commits, and after a failure that may pass once more.
+  Result<std::vector<Committed>> commit(const std::vector<PageCommit>& group);
   void enter(const Written& written, const Committed& committed);
 
   // --- the end ------------------------------------------------------------------------------
@@ -220,7 +224,7 @@ void Pipeline::Impl::write() {
                          made.commit.retry.has_value()});
       page_commits.push_back(std::move(made.commit));
     }
-    Result<std::vector<Committed>> committed = archive.commit(page_commits);
+    Result<std::vector<Committed>> committed = commit(page_commits);
     if (!committed) {
       fail_with(committed.error());
       commits.close();
@@ -229,12 +233,36 @@ void Pipeline::Impl::write() {
     }
     for (size_t i = 0; i < group.size(); ++i) {
       enter(written[i], (*committed)[i]);
+      if (options.on_committed && !page_commits[i].retry) {
+        if (Status told = options.on_committed(page_commits[i], (*committed)[i]); !told) {
+          fail_with(told.error());
+        }
+      }
     }
     context.outstanding -= static_cast<int64_t>(group.size());
     if (archive.queued_count() == 0 && context.outstanding == 0) {
       announce_finished();
     }
   }
+}
+
+Result<std::vector<Committed>> Pipeline::Impl::commit(const std::vector<PageCommit>& group) {
+  Result<std::vector<Committed>> committed = archive.commit(group);
+  for (int attempt = 1;
+       !committed && committed.error().code == ErrorCode::kIo && attempt <= kMostRecoveries;
+       ++attempt) {
+    log_warning("the archive is opened again, after: " + committed.error().message);
+    std::this_thread::sleep_for(options.recovery_pause * attempt);
+    Result<std::optional<std::vector<Committed>>> recovered = archive.recover();
+    if (!recovered) {
+      committed = tl::unexpected(recovered.error());
+    } else if (*recovered) {
+      committed = std::move(**recovered);
+    } else {
+      committed = archive.commit(group);
+    }
+  }
+  return committed;
 }
 
 // Counts what is now durable, and tells the fetch threads of it.

@@ -36,6 +36,12 @@ struct PipelineOptions {
   std::atomic<size_t>* held_bytes = nullptr;
   // Of the portals' pages that no heuristic gets right.
   PortalRules rules = {};
+  // Told of each address that is done with, once its commit is durable: by the writer thread. A
+  // failure ends the crawl.
+  std::function<Status(const PageCommit&, const Committed&)> on_committed = {};
+  // Before the archive is opened again after a failed write; twice, three times as long the next
+  // times.
+  Milliseconds recovery_pause{1000};
 };
 
 // Makes the Fetcher of one fetch thread.

@@ -102,8 +102,9 @@ enum class VersionOutcome {
 // What came of a PageCommit.
 struct Committed {
   VersionOutcome version = VersionOutcome::kNone;
-  uint32_t version_number = 0;
-  std::vector<std::string> woken_hosts;  // host_keys that got something to fetch
+  uint32_t version_number = 0;               // of the newest version, with kNone 0
+  std::optional<Instant> version_time = {};  // and where it stands
+  std::vector<std::string> woken_hosts;      // host_keys that got something to fetch
   size_t links_queued = 0;
   size_t links_forgotten = 0;  // addresses that are never fetched again, and so not queued
   bool forgotten = false;      // the page's own address is one: nothing of it was kept
@@ -142,6 +143,24 @@ struct WarcSegment {
   uint64_t bytes = 0;  // recorded; what is past them was never acknowledged
 };
 
+struct UnfinishedFetch;  // store/replay.h
+struct WarcEntry;        // store/warc_reader.h
+struct WholeGroup;       // store/warc_tail.h
+
+// Makes the commit that a fetch was about to become, its raw records left out: they stand already.
+// Nothing where the page is to be fetched again.
+using Replayer = std::function<std::optional<PageCommit>(const UnfinishedFetch&)>;
+
+struct ArchiveOptions {
+  // For what a killed writer left whole in the WARC; without it that is set aside.
+  Replayer replayer = {};
+  // With less free space nothing is written: a full disk would leave LevelDB unable to compact, and
+  // whoever looks after the machine without room.
+  uint64_t free_space_floor = uint64_t{64} << 20;
+  // What LevelDB gathers in memory before it writes a table.
+  size_t write_buffer_bytes = size_t{8} << 20;
+};
+
 class Archive {
  public:
   enum class Mode {
@@ -155,10 +174,14 @@ class Archive {
   // kLocked when another process has it and will not let us in within some seconds: to write, any
   // other; to read, a writer that answers no reader. kUnopenable when it is not ours or damaged; a
   // folder that is another program's is left as it was.
-  static Result<std::unique_ptr<Archive>> open(const std::string& directory, Mode mode);
+  static Result<std::unique_ptr<Archive>> open(const std::string& directory, Mode mode,
+                                               ArchiveOptions options = {});
   ~Archive();
   Archive(const Archive&) = delete;
   Archive& operator=(const Archive&) = delete;
+
+  // What a person should know of how it was opened, a line each.
+  const std::vector<std::string>& notes() const;
 
   // --- runs and the queue -------------------------------------------------------------------
 
@@ -364,6 +387,18 @@ class Archive {
   friend class ArchivePruner;
   struct Impl;
   explicit Archive(std::unique_ptr<Impl> impl);
+  // Puts a copy in the place of a database whose end is damaged (archive_mend); what to tell of it.
+  static Result<std::optional<std::string>> mend(const std::string& directory, Mode mode,
+                                                 const ArchiveOptions& options);
+  static Status fill_mended(const std::string& directory, const std::string& copy,
+                            const ArchiveOptions& options);
+  // Commits the whole groups that stand in the WARC past what the database knows (archive_replay).
+  Status replay();
+  Status replay_group(const WholeGroup& group);
+  // Nothing for a fetch that is to be made again.
+  Result<std::optional<PageCommit>> replay_fetch(const std::string& queue_key,
+                                                 const std::string& url,
+                                                 std::span<const WarcEntry> records) const;
   std::unique_ptr<Impl> impl_;
 };
 

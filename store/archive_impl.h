@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -32,6 +33,10 @@ struct Archive::Impl {
   // Constant after open.
   std::string directory;
   Mode mode = Mode::kRead;
+  ArchiveOptions options;
+  std::vector<std::string> notes;
+  // Whole groups past the end of the database may have been acknowledged: none is set aside.
+  bool must_replay = false;
   std::optional<ArchiveLock> lock;
   // What is read: the database, or beside a writer its snapshot.
   std::unique_ptr<Database> database;
@@ -78,8 +83,12 @@ struct Archive::Impl {
   // Readers that are served are let go, since what they read is closed.
   Status reopen_database();
   Status load_counters();
+  // How many bytes of which segment are recorded.
+  Result<std::map<std::string, uint64_t>> recorded_segments() const;
   Status open_segments();
   Result<RunRecord> read_run() const;
+  // An entry of the queue, if it is there.
+  Result<std::optional<QueuedTask>> read_waiting(const std::string& queue_key) const;
   Result<std::optional<UrlState>> read_url_state(std::string_view address_key,
                                                  const View& view) const;
   // What an entry under u/ says.
@@ -97,6 +106,9 @@ struct Archive::Impl {
   // That an address was forgotten, if it was.
   Result<std::optional<RemovalNote>> read_forgotten(const Url& url, const View& view) const;
   Result<std::optional<Version>> no_version(const Url& url, const View& view) const;
+  // The response that was captured then from that address, if a version was made of it.
+  std::optional<WarcEntry> find_response_of_version(const Archive& archive,
+                                                    const CaptureName& name) const;
   // The response that was captured then from that address, if there is one.
   Result<std::optional<WarcEntry>> find_response(const Archive& archive,
                                                  const CaptureName& name) const;

@@ -149,11 +149,18 @@ Status Archive::Impl::open_to_write() {
   if (Status locked = lock_to_write(); !locked) {
     return locked;
   }
+  const Result<std::optional<std::string>> mended = Archive::mend(directory, mode, options);
+  if (!mended) {
+    return tl::unexpected<Error>(mended.error());
+  }
+  if (*mended) {
+    notes.push_back(**mended);
+  }
   const Result<Database::IfMissing> if_missing = if_database_missing(directory);
   if (!if_missing) {
     return tl::unexpected<Error>(if_missing.error());
   }
-  return Database::open(directory + "/db", *if_missing)
+  return Database::open(directory + "/db", *if_missing, options.write_buffer_bytes)
       .map([this](std::unique_ptr<Database> opened) { database = std::move(opened); });
 }
 
@@ -184,7 +191,7 @@ Status Archive::Impl::load_counters() {
   return {};
 }
 
-Status Archive::Impl::open_segments() {
+Result<std::map<std::string, uint64_t>> Archive::Impl::recorded_segments() const {
   std::map<std::string, uint64_t> recorded;
   const auto entry = present().iterate(View::Scan::kShort);
   for (entry->seek(kSegmentPrefix); entry->valid() && entry->key().starts_with(kSegmentPrefix);
@@ -195,10 +202,16 @@ Status Archive::Impl::open_segments() {
     }
     recorded.emplace(entry->key().substr(kSegmentPrefix.size()), *bytes);
   }
-  if (Status ended = entry->status(); !ended) {
-    return ended;
+  return entry->status().map([&] { return std::move(recorded); });
+}
+
+Status Archive::Impl::open_segments() {
+  const Result<std::map<std::string, uint64_t>> recorded = recorded_segments();
+  if (!recorded) {
+    return tl::unexpected<Error>(recorded.error());
   }
-  Result<WarcSegments> opened = WarcSegments::open(directory + "/warc", recorded, counters.segment);
+  Result<WarcSegments> opened =
+      WarcSegments::open(directory + "/warc", *recorded, counters.segment);
   if (!opened) {
     return tl::unexpected<Error>(opened.error());
   }
@@ -209,7 +222,12 @@ Status Archive::Impl::open_segments() {
 Archive::Archive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Archive::~Archive() = default;
 
-Result<std::unique_ptr<Archive>> Archive::open(const std::string& directory, Mode mode) {
+const std::vector<std::string>& Archive::notes() const {
+  return impl_->notes;
+}
+
+Result<std::unique_ptr<Archive>> Archive::open(const std::string& directory, Mode mode,
+                                               ArchiveOptions options) {
   if (Status claimed = claim_directory(directory, mode); !claimed) {
     return tl::unexpected<Error>(claimed.error());
   }
@@ -217,6 +235,7 @@ Result<std::unique_ptr<Archive>> Archive::open(const std::string& directory, Mod
   impl->directory = directory;
   impl->captures = std::make_unique<CaptureIndex>(directory + "/warc");
   impl->mode = mode;
+  impl->options = std::move(options);
   const Status opened = mode == Mode::kRead ? impl->open_to_read() : impl->open_to_write();
   if (!opened) {
     return tl::unexpected<Error>(opened.error());
@@ -224,16 +243,20 @@ Result<std::unique_ptr<Archive>> Archive::open(const std::string& directory, Mod
   if (Status loaded = impl->load_counters(); !loaded) {
     return tl::unexpected<Error>(loaded.error());
   }
+  std::unique_ptr<Archive> archive(new Archive(std::move(impl)));
   if (mode != Mode::kRead) {
-    if (Status segments = impl->open_segments(); !segments) {
+    if (Status replayed = archive->replay(); !replayed) {
+      return tl::unexpected<Error>(replayed.error());
+    }
+    if (Status segments = archive->impl_->open_segments(); !segments) {
       return tl::unexpected<Error>(segments.error());
     }
-    if (Status finished = impl->finish_removals(); !finished) {
+    if (Status finished = archive->impl_->finish_removals(); !finished) {
       return tl::unexpected<Error>(finished.error());
     }
-    impl->serve_readers();
+    archive->impl_->serve_readers();
   }
-  return std::unique_ptr<Archive>(new Archive(std::move(impl)));
+  return archive;
 }
 
 }  // namespace shilu

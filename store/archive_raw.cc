@@ -15,18 +15,26 @@ std::string place_text(const RawLocation& place) {
 
 }  // namespace
 
-// Most captures that a revisit refers to made a version, which says where they stand; others are
-// looked for in the segments.
-Result<std::optional<WarcEntry>> Archive::Impl::find_response(const Archive& archive,
-                                                              const CaptureName& name) const {
+std::optional<WarcEntry> Archive::Impl::find_response_of_version(const Archive& archive,
+                                                                 const CaptureName& name) const {
   const Result<std::optional<Version>> version = archive.get(name.url, name.captured_at);
   if (version && *version && (*version)->fetched_at == name.captured_at) {
     Result<WarcEntry> entry =
         read_warc_entry(directory + "/warc/" + (*version)->raw.file, (*version)->raw.offset);
     const std::optional<CaptureName> own = entry ? capture_name(*entry) : std::nullopt;
     if (own && own->captured_at == name.captured_at && entry->field("WARC-Type") == "response") {
-      return std::optional(std::move(*entry));
+      return std::move(*entry);
     }
+  }
+  return std::nullopt;
+}
+
+// Most captures that a revisit refers to made a version, which says where they stand; others are
+// looked for in the segments.
+Result<std::optional<WarcEntry>> Archive::Impl::find_response(const Archive& archive,
+                                                              const CaptureName& name) const {
+  if (std::optional<WarcEntry> entry = find_response_of_version(archive, name)) {
+    return std::optional(std::move(*entry));
   }
   return captures->find(name).map([](std::optional<CaptureIndex::Found> found) {
     return found ? std::optional(std::move(found->entry)) : std::nullopt;

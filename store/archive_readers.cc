@@ -47,6 +47,9 @@ Status Archive::Impl::open_to_read() {
         Result<ArchiveLock> taken = ArchiveLock::take(directory, ArchiveLock::For::kReading);
         if (taken) {
           lock = std::move(*taken);
+          if (const auto damage = Archive::mend(directory, mode, options); !damage) {
+            return tl::unexpected<Error>(damage.error());
+          }
           return Database::open_to_read(directory + "/db")
               .map([this](std::unique_ptr<Database> opened) { database = std::move(opened); });
         }

@@ -7,10 +7,6 @@
 namespace shilu {
 namespace {
 
-// Below this much free space nothing is written: a full disk would leave LevelDB unable to
-// compact, and the log of whoever looks after it without room.
-constexpr uint64_t kFreeSpaceFloor = uint64_t{64} << 20;
-
 // Addresses gone through in one batch of begin_run.
 constexpr size_t kSeedBatch = 1000;
 
@@ -22,7 +18,7 @@ RunInfo info_of(const RunRecord& run) {
 }  // namespace
 
 Status Archive::Impl::check_space(uint64_t bytes) const {
-  return check_free_space(directory, kFreeSpaceFloor + bytes);
+  return check_free_space(directory, options.free_space_floor + bytes);
 }
 
 Status Archive::Impl::write(Changes& changes) {

@@ -173,7 +173,10 @@ Result<Committed> Changes::add(const PageCommit& commit, const RawLocation& raw)
 
   Committed committed;
   committed.version = *version;
-  committed.version_number = *version == VersionOutcome::kNone ? 0 : page.state.versions;
+  if (*version != VersionOutcome::kNone) {
+    committed.version_number = page.state.versions;
+    committed.version_time = page.state.last_changed;
+  }
   std::set<std::string> woken;
   if (commit.retry) {
     const Result<bool> queued = queue_again(*commit.retry);

@@ -4,13 +4,13 @@
 #include <system_error>
 #include <utility>
 
+#include "store/durable_env.h"
 #include "store/read_only_env.h"
 
 namespace shilu {
 namespace {
 
 constexpr size_t kCacheBytes = size_t{16} << 20;
-constexpr size_t kWriteBufferBytes = size_t{8} << 20;
 constexpr int kBloomBitsPerKey = 10;
 constexpr Milliseconds kWaitForReaders{30'000};
 
@@ -83,19 +83,22 @@ class Database::Snapshot final : public View {
   const leveldb::Snapshot* const snapshot_;
 };
 
-Result<std::unique_ptr<Database>> Database::open(const std::string& path, IfMissing if_missing) {
-  return open(path, if_missing, nullptr);
+Result<std::unique_ptr<Database>> Database::open(const std::string& path, IfMissing if_missing,
+                                                 size_t write_buffer_bytes) {
+  return open(path, if_missing, write_buffer_bytes, nullptr);
 }
 
 Result<std::unique_ptr<Database>> Database::open_to_read(const std::string& path) {
-  return open(path, IfMissing::kFail, make_read_only_env());
+  return open(path, IfMissing::kFail, kWriteBufferBytes, make_read_only_env());
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, IfMissing if_missing,
+                                                 size_t write_buffer_bytes,
                                                  std::unique_ptr<leveldb::Env> env) {
   auto opened = std::make_shared<Opened>();
   opened->path = path;
   opened->env = std::move(env);
+  opened->write_buffer_bytes = write_buffer_bytes;
   opened->cache.reset(leveldb::NewLRUCache(kCacheBytes));
   opened->filter.reset(leveldb::NewBloomFilterPolicy(kBloomBitsPerKey));
   if (Status done = opened->open(if_missing); !done) {
@@ -108,8 +111,8 @@ Status Database::Opened::open(IfMissing if_missing) {
   leveldb::Options options;
   options.create_if_missing = if_missing == IfMissing::kCreate;
   options.paranoid_checks = true;
-  options.env = env ? env.get() : leveldb::Env::Default();
-  options.write_buffer_size = kWriteBufferBytes;
+  options.env = env ? env.get() : durable_env();
+  options.write_buffer_size = write_buffer_bytes;
   options.block_cache = cache.get();
   options.filter_policy = filter.get();
   options.compression = leveldb::kSnappyCompression;

@@ -41,9 +41,12 @@ inline std::string_view view_of(const leveldb::Slice& slice) {
 class Database final : public View {
  public:
   enum class IfMissing { kFail, kCreate };
+  static constexpr size_t kWriteBufferBytes = size_t{8} << 20;
 
   // kLocked when it is open already, in this process or another; kUnopenable for other failures.
-  static Result<std::unique_ptr<Database>> open(const std::string& path, IfMissing if_missing);
+  // `write_buffer_bytes` are gathered in memory before a table is written.
+  static Result<std::unique_ptr<Database>> open(const std::string& path, IfMissing if_missing,
+                                                size_t write_buffer_bytes = kWriteBufferBytes);
 
   // Without a write to the disk, beside others that do so. kLocked when LevelDB has it open to
   // write, kUnopenable for other failures.
@@ -72,8 +75,9 @@ class Database final : public View {
   // LevelDB and what it uses.
   struct Opened {
     std::string path;
+    size_t write_buffer_bytes;
     mutable ReadingGate gate;           // of whoever reads `db`
-    std::unique_ptr<leveldb::Env> env;  // null: the system's
+    std::unique_ptr<leveldb::Env> env;  // null: durable_env()
     std::unique_ptr<leveldb::Cache> cache;
     std::unique_ptr<const leveldb::FilterPolicy> filter;
     std::unique_ptr<leveldb::DB> db;  // last: it uses the others. Null after a reopen that failed
@@ -87,6 +91,7 @@ class Database final : public View {
   class Snapshot;
   class Entries;
   static Result<std::unique_ptr<Database>> open(const std::string& path, IfMissing if_missing,
+                                                size_t write_buffer_bytes,
                                                 std::unique_ptr<leveldb::Env> env);
   explicit Database(std::shared_ptr<Opened> opened) : opened_(std::move(opened)) {}
 

@@ -62,23 +62,6 @@ std::string segment_name(Instant now, uint64_t serial) {
   return std::string(kNameBegin) + stamp(now) + "-" + digits.data() + std::string(kNameEnd);
 }
 
-Result<std::vector<std::string>> segments_in(const std::string& directory) {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
-       entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    if (serial_of(name)) {
-      names.push_back(name);
-    }
-  }
-  if (error) {
-    return fail_errno(directory, error.value());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 Status copy_from(const FileDescriptor& source, uint64_t offset, const std::string& target) {
   FileDescriptor copy(::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (!copy.is_open()) {
@@ -107,6 +90,25 @@ Status copy_from(const FileDescriptor& source, uint64_t offset, const std::strin
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> segments_in(const std::string& directory) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (serial_of(name)) {
+      names.push_back(name);
+    }
+  }
+  if (error) {
+    return fail_errno(directory, error.value());
+  }
+  std::sort(names.begin(), names.end(), [](const std::string& one, const std::string& other) {
+    return std::pair(serial_of(one), one) < std::pair(serial_of(other), other);
+  });
+  return names;
+}
 
 Result<WarcSegments> WarcSegments::open(const std::string& directory,
                                         const std::map<std::string, uint64_t>& recorded,

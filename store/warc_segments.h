@@ -12,12 +12,17 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
 #include "store/durable_file.h"
 
 namespace shilu {
+
+// Names of the segments that lie in a folder, in the order of their serial numbers; other
+// programs' files are not among them. kIo.
+Result<std::vector<std::string>> segments_in(const std::string& directory);
 
 class WarcSegments {
  public:

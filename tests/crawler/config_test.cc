@@ -44,9 +44,11 @@ connect_timeout = "1s"
 first_byte_timeout = "2s"
 total_timeout = "4s"
 redirects = 7
+free_space_bytes = 9000000
 )");
   const Result<CrawlConfig> config = file.load();
   REQUIRE(config.has_value());
+  CHECK(config->free_space_bytes == 9000000);
   CHECK(config->contact == "archive@county.example");
   CHECK(config->gap == 5s);
   CHECK(config->subdomains);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "crawler/pipeline.h"
+#include "crawler/replay.h"
 #include "tests/support/fake_fetcher.h"
 #include "tests/support/temporary_folder.h"
 
@@ -53,12 +54,17 @@ class Crawls {
   };
 
   Outcome run(const std::string& seed, PipelineOptions options = {}) {
-    Result<std::unique_ptr<Archive>> archive =
-        Archive::open(folder_.file("archive"), Archive::Mode::kCreate);
-    REQUIRE(archive.has_value());
     const std::vector<Url> seeds{Url::parse(seed).value()};
     const Result<Scope> scope = Scope::make(seeds, {config.subdomains, {}, {}});
     REQUIRE(scope.has_value());
+    ArchiveOptions opening;
+    opening.replayer = make_replayer(*scope, config, options.rules);
+    Result<std::unique_ptr<Archive>> archive =
+        Archive::open(folder_.file("archive"), Archive::Mode::kCreate, std::move(opening));
+    if (!archive) {
+      return {tl::unexpected(archive.error()), {}, 0, 0, 0, 0};
+    }
+    notes = (*archive)->notes();
     std::mutex mutex;
     std::condition_variable condition;
     bool finished = false;
@@ -70,7 +76,9 @@ class Crawls {
     Pipeline pipeline(
         **archive, *scope, config, clock,
         [&]() -> Result<std::unique_ptr<Fetcher>> { return web.make_fetcher(); }, options);
-    REQUIRE(pipeline.start(seeds).has_value());
+    if (Status started = pipeline.start(seeds); !started) {
+      return {tl::unexpected(started.error()), {}, 0, 0, 0, 0};
+    }
     // As the program does: it waits by a tick, and looks whether only long waits are left.
     for (int tick = 0; tick < 3000; ++tick) {
       std::unique_lock<std::mutex> lock(mutex);
@@ -101,6 +109,9 @@ class Crawls {
     return Archive::open(folder_.file("archive"), Archive::Mode::kRead).value();
   }
 
+  std::string folder() const { return folder_.path(); }
+
+  std::vector<std::string> notes;  // of the last run's archive
   FakeClock clock{kStart};
   FakeWeb web{clock};
   CrawlConfig config;

@@ -241,7 +241,7 @@ TEST_CASE("a later backup writes what is new and nothing else") {
       commits.push_back(
           page_commit(numbered_url(number), "2020-01-01T00:00:00Z", article("通知", text)));
     }
-    REQUIRE(archive->commit(std::move(commits)).has_value());
+    REQUIRE(archive->commit(commits).has_value());
   }
   const BackupSummary first = back_up(*archive, backup, kNoon);
   CHECK(first.chunks > 10);

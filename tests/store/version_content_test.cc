@@ -92,7 +92,7 @@ TEST_CASE("a group's versions are deltas of one another") {
     for (int number = 0; number < 20; ++number) {
       commits.push_back(page_commit(kUrl, day(number), article("题", edited(number))));
     }
-    REQUIRE(archive->commit(std::move(commits)).has_value());
+    REQUIRE(archive->commit(commits).has_value());
   }
   CHECK(RawDatabase(folder.file("a")).version(key_at(15)).depth == 15);
   for (const int number : {0, 15, 16, 19}) {

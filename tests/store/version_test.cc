@@ -247,7 +247,7 @@ TEST_CASE("a group's commits see each other's versions, revisions aside") {
     commits.push_back(page_commit(kUrl, "2020-01-01T00:00:00Z", article("题", "一")));
     commits.push_back(absence("2020-01-02T00:00:00Z"));
     commits.push_back(absence("2020-01-03T00:00:00Z"));
-    REQUIRE(archive->commit(std::move(commits)).has_value());
+    REQUIRE(archive->commit(commits).has_value());
     CHECK((*archive->get(url_of(kUrl), std::nullopt))->last_version_at ==
           at("2020-01-01T00:00:00Z"));
   }

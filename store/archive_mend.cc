@@ -1,0 +1,114 @@
+// Opening an archive whose database a power cut left with a damaged end.
+//
+//   db/                    as the power cut left it, untouched
+//   db.mending/            its copy, cut off after the last whole record; what the WARC has past
+//   that
+//                          is replayed into it
+//   db.damaged-<time>/     what db/ was, once the copy stands in its place
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "store/archive_impl.h"
+#include "store/database_logs.h"
+#include "store/durable_file.h"
+
+namespace shilu {
+namespace {
+
+namespace fs = std::filesystem;
+
+Status rename_folder(const std::string& from, const std::string& to) {
+  if (std::rename(from.c_str(), to.c_str()) != 0) {
+    return fail_errno(to, errno);
+  }
+  return sync_directory(to + "/..");
+}
+
+// Between the two renames of a mending there is no db/, and the copy is complete.
+Status finish_mending(const std::string& directory) {
+  std::error_code error;
+  if (fs::exists(directory + "/db", error) || !fs::exists(directory + "/db.mending", error)) {
+    return {};
+  }
+  return rename_folder(directory + "/db.mending", directory + "/db");
+}
+
+std::string told_of(const std::vector<DamagedLog>& damaged) {
+  std::string text;
+  for (const DamagedLog& log : damaged) {
+    text += (text.empty() ? "" : ", ") + ("db/" + log.file) + " after byte " +
+            std::to_string(log.whole_bytes) + " of " + std::to_string(log.bytes);
+  }
+  return text;
+}
+
+}  // namespace
+
+// The copy takes the place of db/ only when it opens and, with what the WARC holds, has every batch
+// that the WARC says was made durable.
+Status Archive::fill_mended(const std::string& directory, const std::string& copy,
+                            const ArchiveOptions& options) {
+  auto impl = std::make_unique<Impl>();
+  impl->directory = directory;
+  impl->mode = Mode::kWrite;
+  impl->options = options;
+  impl->must_replay = true;
+  Result<std::unique_ptr<Database>> database =
+      Database::open(copy, Database::IfMissing::kFail, options.write_buffer_bytes);
+  if (!database) {
+    return tl::unexpected<Error>(database.error());
+  }
+  impl->database = std::move(*database);
+  if (Status loaded = impl->load_counters(); !loaded) {
+    return loaded;
+  }
+  return Archive(std::move(impl)).replay();
+}
+
+Result<std::optional<std::string>> Archive::mend(const std::string& directory, Mode mode,
+                                                 const ArchiveOptions& options) {
+  const std::string path = directory + "/db";
+  if (mode != Mode::kRead) {
+    if (Status finished = finish_mending(directory); !finished) {
+      return tl::unexpected<Error>(finished.error());
+    }
+  }
+  std::error_code error;
+  if (!fs::exists(path + "/CURRENT", error)) {
+    return std::optional<std::string>();
+  }
+  const Result<std::vector<DamagedLog>> damaged = damaged_logs(path);
+  if (!damaged) {
+    return tl::unexpected<Error>(damaged.error());
+  }
+  if (damaged->empty()) {
+    return std::optional<std::string>();
+  }
+  const std::string told = directory + ": " + told_of(*damaged) + " is damaged";
+  if (mode == Mode::kRead) {
+    return fail(ErrorCode::kUnopenable, told + ": the next crawl mends it");
+  }
+  const std::string copy = directory + "/db.mending";
+  fs::remove_all(copy, error);
+  if (Status copied = copy_whole_part(path, *damaged, copy); !copied) {
+    return tl::unexpected<Error>(copied.error());
+  }
+  if (Status filled = fill_mended(directory, copy, options); !filled) {
+    return fail_at(told, filled.error());
+  }
+  const Instant now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+  const std::string aside = "db.damaged-" + format_instant(now);
+  if (Status moved = rename_folder(path, directory + "/" + aside); !moved) {
+    return tl::unexpected<Error>(moved.error());
+  }
+  if (Status moved = rename_folder(copy, path); !moved) {
+    return tl::unexpected<Error>(moved.error());
+  }
+  return std::optional(
+      told + ": a copy without that end is used from now on; what it was is kept as " + aside);
+}
+
+}  // namespace shilu

@@ -1,0 +1,163 @@
+// Groups of commits that stand whole in the WARC past what the database knows of it.
+#include <algorithm>
+#include <utility>
+
+#include "store/archive_impl.h"
+#include "store/keys.h"
+#include "store/replay.h"
+#include "store/warc_page.h"
+#include "store/warc_tail.h"
+
+namespace shilu {
+namespace {
+
+bool is_type(const WarcEntry& entry, std::string_view type) {
+  return entry.field("WARC-Type") == type;
+}
+
+// Of the records of one fetch: what came, and what was asked.
+struct FetchRecords {
+  const WarcEntry* response = nullptr;
+  const WarcEntry* request = nullptr;
+};
+
+FetchRecords records_of(std::span<const WarcEntry> records) {
+  FetchRecords found;
+  for (const WarcEntry& entry : records) {
+    if (is_type(entry, "response") || is_type(entry, "revisit")) {
+      found.response = &entry;
+    } else if (is_type(entry, "request")) {
+      found.request = &entry;
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+Result<std::optional<QueuedTask>> Archive::Impl::read_waiting(const std::string& queue_key) const {
+  const Result<std::optional<std::string>> value = present().get(queue_key);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  if (!*value) {
+    return std::optional<QueuedTask>();
+  }
+  Result<QueueRecord> record = decode_queue_record(queue_key, **value);
+  if (!record) {
+    return tl::unexpected<Error>(record.error());
+  }
+  Result<Url> url = Url::parse(record->url);
+  if (!url) {
+    return fail(ErrorCode::kCorrupt,
+                "record " + printable_key(queue_key) + ": " + url.error().message);
+  }
+  return std::optional(QueuedTask{queue_key, std::move(*url), std::move(record->task)});
+}
+
+// A fetch is made again where its page cannot be had from the WARC, nobody waits for it any more,
+// or the replayer does not know what it was for.
+Result<std::optional<PageCommit>> Archive::replay_fetch(const std::string& queue_key,
+                                                        const std::string& url,
+                                                        std::span<const WarcEntry> records) const {
+  const std::optional<PageCommit> nothing;
+  const FetchRecords capture = records_of(records);
+  if (capture.response == nullptr) {
+    return nothing;
+  }
+  std::optional<WarcEntry> original;
+  if (needs_original(*capture.response)) {
+    if (const auto name = referred_capture(*capture.response)) {
+      original = impl_->find_response_of_version(*this, *name);
+    }
+  }
+  PageOrReason page = page_of(*capture.response, capture.request, original ? &*original : nullptr);
+  if (!page) {
+    return nothing;
+  }
+  std::optional<QueuedTask> waiting;
+  if (!queue_key.empty()) {
+    Result<std::optional<QueuedTask>> found = impl_->read_waiting(queue_key);
+    if (!found) {
+      return tl::unexpected<Error>(found.error());
+    }
+    if (!*found) {
+      return nothing;
+    }
+    waiting = std::move(*found);
+  }
+  Result<Url> of = waiting ? Result<Url>(waiting->url) : Url::parse(url);
+  if (!of) {
+    return nothing;
+  }
+  Result<std::optional<UrlState>> known = url_state(*of);
+  if (!known) {
+    return tl::unexpected<Error>(known.error());
+  }
+  return impl_->options.replayer(
+      {std::move(*page), std::move(*of), std::move(waiting), std::move(*known)});
+}
+
+Status Archive::replay_group(const WholeGroup& group) {
+  std::vector<PageCommit> commits;
+  std::vector<RawLocation> locations;
+  std::span<const WarcEntry> records = group.records;
+  for (const GroupRecord::Commit& fetch : group.record.commits) {
+    const std::span<const WarcEntry> own = records.first(fetch.records);
+    records = records.subspan(fetch.records);
+    Result<std::optional<PageCommit>> commit = replay_fetch(fetch.queue_key, fetch.url, own);
+    if (!commit) {
+      return tl::unexpected<Error>(commit.error());
+    }
+    if (*commit) {
+      locations.push_back(
+          {group.file, records_of(own).response->offset, (*commit)->payload_sha256});
+      commits.push_back(std::move(**commit));
+    }
+  }
+  const WarcSegments::Placement placement{group.file, group.begin, group.end};
+  const auto committed = impl_->write_commits(commits, locations, placement);
+  if (!committed) {
+    return tl::unexpected<Error>(committed.error());
+  }
+  impl_->notes.push_back("batch " + std::to_string(group.record.batch) + " is taken from warc/" +
+                         group.file + ": " + std::to_string(commits.size()) + " of " +
+                         std::to_string(group.record.commits.size()) + " pages fetched");
+  return {};
+}
+
+Status Archive::replay() {
+  const Result<std::map<std::string, uint64_t>> recorded = impl_->recorded_segments();
+  if (!recorded) {
+    return tl::unexpected<Error>(recorded.error());
+  }
+  WarcTail tail(impl_->directory + "/warc", *recorded, impl_->counters.segment);
+  const uint64_t last_batch = impl_->counters.batches;
+  for (uint64_t batch = last_batch + 1;; ++batch) {
+    const Result<std::optional<WholeGroup>> group = tail.next();
+    if (!group) {
+      return tl::unexpected<Error>(group.error());
+    }
+    if (!*group || (*group)->record.batch <= last_batch) {
+      return {};
+    }
+    // A kill leaves one group at most: before a second one was begun, the first was acknowledged.
+    const bool acknowledged = impl_->must_replay || batch > last_batch + 1;
+    if ((*group)->record.batch != batch || (acknowledged && !impl_->options.replayer)) {
+      return fail(ErrorCode::kUnopenable,
+                  impl_->directory + "/db ends with batch " + std::to_string(last_batch) +
+                      ", and warc/" + (*group)->file + " has batch " +
+                      std::to_string((*group)->record.batch) +
+                      ": acknowledged commits are missing from the database, which " +
+                      (impl_->options.replayer ? "has to be restored from a backup"
+                                               : "a crawl can take from there"));
+    }
+    if (impl_->options.replayer) {
+      if (Status done = replay_group(**group); !done) {
+        return done;
+      }
+    }
+  }
+}
+
+}  // namespace shilu

@@ -1,0 +1,114 @@
+#include "store/database_logs.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "store/durable_file.h"
+#include "store/log_tail.h"
+
+namespace shilu {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMostCurrentBytes = 256;
+
+Result<std::vector<std::string>> files_in(const std::string& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    names.push_back(entry->path().filename().string());
+  }
+  if (error) {
+    return fail_errno(folder, error.value());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Status copy_synced(const std::string& from, const std::string& to, uint64_t most_bytes) {
+  const Result<std::string> bytes = read_file(from, most_bytes);
+  if (!bytes) {
+    return tl::unexpected<Error>(bytes.error());
+  }
+  const FileDescriptor copy(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  if (!copy.is_open()) {
+    return fail_errno(to, errno);
+  }
+  if (Status written = write_all(copy.get(), to, *bytes); !written) {
+    return written;
+  }
+  return sync_file(copy.get(), to);
+}
+
+}  // namespace
+
+Result<std::vector<DamagedLog>> damaged_logs(const std::string& database) {
+  const Result<std::vector<std::string>> files = files_in(database);
+  if (!files) {
+    return tl::unexpected<Error>(files.error());
+  }
+  // Other manifests are what an interrupted change left, and are not read.
+  std::string manifest = read_file(database + "/CURRENT", kMostCurrentBytes).value_or("");
+  manifest = manifest.substr(0, manifest.find('\n'));
+  std::vector<DamagedLog> damaged;
+  for (const std::string& file : *files) {
+    if (!file.ends_with(".log") && file != manifest) {
+      continue;
+    }
+    const std::string path = database + "/" + file;
+    const Result<LogState> state = judge_log_file(path);
+    if (!state) {
+      return tl::unexpected<Error>(state.error());
+    }
+    if (state->end == LogEnd::kBroken) {
+      return fail(ErrorCode::kUnopenable, path + " is damaged after byte " +
+                                              std::to_string(state->whole_bytes) +
+                                              ", and whole records follow: restore a backup");
+    }
+    if (state->end == LogEnd::kDamaged) {
+      std::error_code error;
+      damaged.push_back({file, fs::file_size(path, error), state->whole_bytes});
+    }
+  }
+  return damaged;
+}
+
+Status copy_whole_part(const std::string& database, const std::vector<DamagedLog>& damaged,
+                       const std::string& copy) {
+  const Result<std::vector<std::string>> files = files_in(database);
+  if (!files) {
+    return tl::unexpected<Error>(files.error());
+  }
+  std::error_code error;
+  if (!fs::create_directory(copy, error)) {
+    return fail_errno(copy, error ? error.value() : EEXIST);
+  }
+  for (const std::string& file : *files) {
+    if (file == "LOCK" || file.starts_with("LOG")) {
+      continue;
+    }
+    const auto cut = std::find_if(damaged.begin(), damaged.end(),
+                                  [&](const DamagedLog& log) { return log.file == file; });
+    const std::string path = database + "/" + file;
+    const uint64_t bytes = cut != damaged.end() ? cut->whole_bytes : fs::file_size(path, error);
+    if (error) {
+      return fail_errno(path, error.value());
+    }
+    if (Status copied = copy_synced(path, copy + "/" + file, bytes); !copied) {
+      return copied;
+    }
+  }
+  if (Status synced = sync_directory(copy); !synced) {
+    return synced;
+  }
+  return sync_directory(copy + "/..");
+}
+
+}  // namespace shilu

@@ -1,0 +1,172 @@
+#include "store/log_tail.h"
+
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
+#include "store/durable_file.h"
+
+namespace shilu {
+namespace {
+
+constexpr size_t kBlockBytes = size_t{32} << 10;
+constexpr size_t kHeaderBytes = 7;
+enum PieceType : unsigned char { kZero = 0, kFull = 1, kFirst = 2, kMiddle = 3, kLast = 4 };
+
+unsigned char octet(std::string_view bytes, size_t at) {
+  return static_cast<unsigned char>(bytes[at]);
+}
+
+// CRC-32C (Castagnoli), RFC 3720 appendix B.4.
+uint32_t crc32c(std::string_view bytes) {
+  static const std::array<uint32_t, 256> kTable = [] {
+    std::array<uint32_t, 256> table{};
+    for (uint32_t i = 0; i < table.size(); ++i) {
+      uint32_t value = i;
+      for (int bit = 0; bit < 8; ++bit) {
+        value = (value >> 1) ^ ((value & 1) != 0 ? 0x82f63b78U : 0);
+      }
+      table[i] = value;
+    }
+    return table;
+  }();
+  uint32_t crc = 0xffffffffU;
+  for (const char character : bytes) {
+    crc = (crc >> 8) ^ kTable[(crc ^ static_cast<unsigned char>(character)) & 0xff];
+  }
+  return ~crc;
+}
+
+// As LevelDB stores it, since a log may hold checksums itself.
+uint32_t masked(uint32_t crc) {
+  return ((crc >> 15) | (crc << 17)) + 0xa282ead8U;
+}
+
+struct Piece {
+  PieceType type = kZero;
+  size_t end = 0;
+};
+
+// A header at `at`, whatever its piece is.
+struct Header {
+  uint32_t crc = 0;
+  size_t length = 0;
+  unsigned char type = 0;
+};
+
+Header header_at(std::string_view bytes, size_t at) {
+  Header header;
+  for (size_t i = 4; i-- > 0;) {
+    header.crc = header.crc << 8 | octet(bytes, at + i);
+  }
+  header.length = octet(bytes, at + 4) | static_cast<size_t>(octet(bytes, at + 5)) << 8;
+  header.type = octet(bytes, at + 6);
+  return header;
+}
+
+// The whole piece that begins at `at`; nothing if none does.
+std::optional<Piece> piece_at(std::string_view bytes, size_t at) {
+  if (at + kHeaderBytes > bytes.size()) {
+    return std::nullopt;
+  }
+  const Header header = header_at(bytes, at);
+  const size_t end = at + kHeaderBytes + header.length;
+  const size_t block_end = (at / kBlockBytes + 1) * kBlockBytes;
+  if (header.type < kFull || header.type > kLast || end > bytes.size() || end > block_end ||
+      header.crc != masked(crc32c(bytes.substr(at + 6, 1 + header.length)))) {
+    return std::nullopt;
+  }
+  return Piece{static_cast<PieceType>(header.type), end};
+}
+
+// Past the end of a block where no header fits.
+size_t skip_trailer(size_t at) {
+  const size_t left = kBlockBytes - at % kBlockBytes;
+  return left < kHeaderBytes ? at + left : at;
+}
+
+struct Record {
+  std::optional<size_t> end;  // nothing if it is not whole
+  size_t stopped_at = 0;      // the piece that is none
+};
+
+// The record that begins at `at`.
+Record record_at(std::string_view bytes, size_t at) {
+  bool begun = false;
+  for (;;) {
+    at = skip_trailer(at);
+    const std::optional<Piece> piece = piece_at(bytes, at);
+    const bool follows = piece && (piece->type == kMiddle || piece->type == kLast);
+    if (!piece || follows != begun) {
+      return {std::nullopt, at};
+    }
+    at = piece->end;
+    if (piece->type == kFull || piece->type == kLast) {
+      return {at, at};
+    }
+    begun = true;
+  }
+}
+
+// Whether the octets from `at` on are what a write that was cut off leaves: a header that is not
+// all there, or one whose piece runs past the end and would not be whole with another length.
+bool is_cut_off(std::string_view bytes, size_t at) {
+  if (at + kHeaderBytes > bytes.size()) {
+    return true;
+  }
+  const Header header = header_at(bytes, at);
+  return header.type >= kFull && header.type <= kLast &&
+         at + kHeaderBytes + header.length > bytes.size() &&
+         header.crc != masked(crc32c(bytes.substr(at + 6)));
+}
+
+// Whether a whole record begins anywhere at or after `from`.
+bool any_record_after(std::string_view bytes, size_t from) {
+  for (size_t at = from; at + kHeaderBytes <= bytes.size(); ++at) {
+    const Header header = header_at(bytes, at);
+    if ((header.type == kFull || header.type == kFirst) && record_at(bytes, at).end) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+LogState judge_log(std::string_view bytes) {
+  LogState state;
+  for (;;) {
+    const size_t begin = skip_trailer(state.whole_bytes);
+    if (begin >= bytes.size()) {
+      return state;
+    }
+    const Record record = record_at(bytes, begin);
+    if (record.end) {
+      state.whole_bytes = *record.end;
+      continue;
+    }
+    if (any_record_after(bytes, begin + 1)) {
+      state.end = LogEnd::kBroken;
+    } else if (record.stopped_at < bytes.size() && !is_cut_off(bytes, record.stopped_at)) {
+      state.end = LogEnd::kDamaged;
+    }
+    return state;
+  }
+}
+
+Result<LogState> judge_log_file(const std::string& path) {
+  std::error_code error;
+  const uint64_t length = std::filesystem::file_size(path, error);
+  if (error) {
+    return fail_errno(path, error.value());
+  }
+  const Result<std::string> bytes = read_file(path, length);
+  if (!bytes) {
+    return tl::unexpected<Error>(bytes.error());
+  }
+  return judge_log(*bytes);
+}
+
+}  // namespace shilu
