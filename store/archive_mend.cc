@@ -2,8 +2,7 @@
 //
 //   db/                    as the power cut left it, untouched
 //   db.mending/            its copy, cut off after the last whole record; what the WARC has past
-//   that
-//                          is replayed into it
+//                          that is replayed into it
 //   db.damaged-<time>/     what db/ was, once the copy stands in its place
 #include <cerrno>
 #include <cstdio>

@@ -3,8 +3,7 @@
 //   blocks of 32 KiB, each of pieces   crc32c of type and payload, masked: 4   length: 2   type: 1
 //                                      payload
 //   types   1 a record, 2 its first piece, 3 a middle one, 4 its last; less than 7 octets at the
-//   end
-//           of a block are not used
+//           end of a block are not used
 //
 // LevelDB itself takes a length that points past the end for a writer that died, and drops what
 // follows without a word; and with paranoid_checks it refuses zeros that a power cut left. Here the
@@ -20,8 +19,7 @@
 namespace shilu {
 
 enum class LogEnd {
-  kClean,    // the last record is whole and nothing follows, or a part of a record a killed writer
-             // left
+  kClean,    // the last record is whole; nothing follows it, or a part that a killed writer left
   kDamaged,  // what follows the whole records is no part of one, and no whole record is after it
   kBroken,   // whole records follow what is none: not a matter of the end
 };

@@ -146,16 +146,6 @@ class WarcReader::Source {
     }
   }
 
-  // Reads what is left of the gzip member; where what follows begins.
-  Result<uint64_t> end() {
-    while (gzip_ && within_member_) {
-      if (Status more = inflate_more(); !more) {
-        return tl::unexpected<Error>(more.error());
-      }
-    }
-    return read_end_ - unread().size() - (gzip_ ? 0 : available().size());
-  }
-
  private:
   size_t find_mark(const std::string& window, size_t from) const {
     if (gzip_) {
@@ -462,10 +452,6 @@ Result<std::optional<WarcEntry>> WarcReader::next() {
 
 Result<bool> WarcReader::recover() {
   return source_->resume_after(begun_);
-}
-
-Result<uint64_t> WarcReader::end_of_record() {
-  return source_->end();
 }
 
 }  // namespace shilu

@@ -65,9 +65,6 @@ class WarcReader {
 
   // In the file: where the record that was asked for last begins, or where it should.
   uint64_t begun() const { return begun_; }
-  // Where the record that next() gave last ends in the file, and the next one begins; called
-  // before the next next(). kCorrupt where its gzip member is torn.
-  Result<uint64_t> end_of_record();
 
  private:
   class Source;

@@ -52,11 +52,7 @@ Result<std::optional<WholeGroup>> WarcTail::next_of_segment() {
     if (!*entry) {
       return std::optional<WholeGroup>();
     }
-    const Result<uint64_t> end = reader_->end_of_record();
-    if (!end) {
-      return tl::unexpected<Error>(end.error());
-    }
-    end_ = *end;
+    end_ = (*entry)->end;
     if ((*entry)->field("WARC-Type") == "warcinfo") {
       continue;
     }

@@ -162,7 +162,12 @@ int end_crawl(RunningProgram& crawl, End how, std::mt19937& random) {
   return crawl.wait();
 }
 
-// `ends` times; a crawl that had time to end by itself makes room for a new archive.
+// After so many ends that brought nothing an archive is done: what is left of it waits for hosts
+// that asked not to be asked.
+constexpr int kEndsWithoutProgress = 2;
+
+// `ends` times; a crawl that had time to end by itself, or that only waits, makes room for a new
+// archive.
 void end_crawls(End how, unsigned ends, std::set<int> statuses, std::mt19937& random) {
   SamplePortals portals;
   unsigned ended = 0;
@@ -173,7 +178,8 @@ void end_crawls(End how, unsigned ends, std::set<int> statuses, std::mt19937& ra
     const std::string pipe = archive + ".log";
     Ledger ledger(pipe, archive + ".ledger");
     Seen seen;
-    for (bool over = false; ended < ends && !over; ++ended) {
+    int stalled = 0;
+    for (bool over = false; ended < ends && !over && stalled < kEndsWithoutProgress; ++ended) {
       RunningProgram crawl(portals.crawl(archive, {"--gap", "0s", "--log", pipe}));
       ledger.crawl_begins();
       const int status = end_crawl(crawl, how, random);
@@ -183,6 +189,7 @@ void end_crawls(End how, unsigned ends, std::set<int> statuses, std::mt19937& ra
       const size_t before = seen.lines;
       over = check_archive(archive, ledger.lines(), seen);
       continued += before > 0 ? 1 : 0;
+      stalled = before > 0 && seen.lines == before ? stalled + 1 : 0;
     }
     acknowledged += seen.lines;
     std::filesystem::remove_all(archive);
