@@ -44,6 +44,9 @@ class Disk {
         break;
       case DiskStep::Kind::kRename:
       case DiskStep::Kind::kRemove:
+        if (!names_.contains(step.path)) {
+          break;  // the socket of the readers, which no call of the journal made
+        }
         pending_.push_back({step, names_.at(step.path)});
         apply(pending_.back(), names_);
         break;
