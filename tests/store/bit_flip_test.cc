@@ -76,7 +76,9 @@ TEST_CASE("a flipped bit gives no wrong text, and is found wherever it matters",
   const Files files = small_archive(ledger);
   std::vector<std::string> paths;
   for (const auto& [path, bytes] : files) {
-    paths.push_back(path);
+    if (!bytes.empty()) {
+      paths.push_back(path);
+    }
   }
   const TemporaryFolder folder;
   const std::string archive = folder.file("a");
@@ -90,9 +92,6 @@ TEST_CASE("a flipped bit gives no wrong text, and is found wherever it matters",
     // Every other one in any file alike, for the small ones to have theirs.
     const std::string& path = paths[random() % paths.size()];
     std::string bytes = files.at(path);
-    if (bytes.empty()) {
-      continue;
-    }
     const size_t bit = random() % (bytes.size() * 8);
     bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
     write_whole(archive + "/" + path, bytes);
