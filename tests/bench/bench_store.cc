@@ -17,13 +17,10 @@
 #include <filesystem>
 #include <utility>
 
-#include "base/digest.h"
-#include "extract/extract.h"
 #include "store/database.h"
 #include "store/durable_file.h"
 #include "store/keys.h"
-#include "store/warc.h"
-#include "tests/bench/pages.h"
+#include "tests/bench/page_commits.h"
 #include "tests/bench/rounds.h"
 
 namespace shilu::bench {
@@ -47,54 +44,20 @@ struct Load {
   std::quick_exit(1);
 }
 
-Page page_of(const PageFile& file, Instant fetched_at) {
-  Page page{file.url};
-  page.fetched_at = fetched_at;
-  page.remote_address = "127.0.0.1";
-  page.status = 200;
-  page.request_head =
-      fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n",
-                  file.url.path_and_query(), file.url.authority());
-  page.headers = {{"Server", "nginx/1.22.1"},
-                  {"Content-Type", "text/html"},
-                  {"Content-Length", std::to_string(file.bytes.size())},
-                  {"ETag", fmt::format("\"{}\"", sha1_base32(file.bytes).substr(0, 12))}};
-  page.response_head = "HTTP/1.1 200 OK\r\n";
-  for (const HeaderField& field : page.headers) {
-    page.response_head += field.name + ": " + field.value + "\r\n";
-  }
-  page.response_head += "\r\n";
-  page.body = file.bytes;
-  return page;
-}
-
 Load make_load(const std::vector<PageFile>& files) {
   Load load;
   Instant time = *parse_instant("2024-03-01T00:00:00Z");
   for (const PageFile& file : files) {
-    Document document = extract_page({file.bytes, file.url, "text/html", 200});
+    Document document = document_of(file);
     if (document.kind != PageKind::kArticle || load.commits.size() == kMostVersions) {
       continue;
     }
-    document.links.clear();
-    document.removed.clear();
-    const Page page = page_of(file, time += Milliseconds(1));
-    PageCommit commit{file.url};
-    commit.fetched_at = page.fetched_at;
-    commit.outcome = "ok";
-    commit.status = page.status;
-    commit.kind = document.kind;
-    commit.etag = page.header("ETag");
-    commit.payload_sha1 = sha1_base32(page.body);
-    commit.payload_sha256 = sha256_hex(page.body);
-    commit.document_seen = true;
-    commit.extractor = kExtractorVersion;
-    commit.raw = build_warc_members(page, std::nullopt);
+    const Page page = response_of(file.url, file.bytes, time += Milliseconds(1));
+    PageCommit commit = commit_of(page, std::move(document));
     for (const WarcMember& member : commit.raw) {
       load.gzip_bytes += member.gzip.size();
     }
     load.html_bytes += page.body.size();
-    commit.document = std::move(document);
     load.commits.push_back(std::move(commit));
   }
   return load;
