@@ -48,6 +48,7 @@ std::string summary_text(const ImportSummary& summary) {
   line("  documents unchanged", summary.unchanged);
   line("  no document", summary.without_document);
   line("imported before", summary.already);
+  line("of forgotten addresses", summary.forgotten);
   line("revisits of nothing", summary.unresolved);
   for (const auto& [type, count] : summary.left) {
     line("left: " + type, count);
@@ -66,6 +67,7 @@ nlohmann::ordered_json summary_json(const ImportSummary& summary) {
           {"documents_unchanged", summary.unchanged},
           {"no_document", summary.without_document},
           {"imported_before", summary.already},
+          {"forgotten", summary.forgotten},
           {"unresolved_revisits", summary.unresolved},
           {"left", summary.left},
           {"damaged", summary.faults},

@@ -226,6 +226,10 @@ class WarcImport {
       return tl::unexpected<Error>(committed.error());
     }
     for (const Committed& each : *committed) {
+      if (each.forgotten) {
+        ++summary_.forgotten;
+        continue;
+      }
       ++summary_.captures;
       ++count_of(each.version);
     }

@@ -30,6 +30,7 @@ struct ImportSummary {
   uint64_t gone = 0;                     // tombstones
   uint64_t unchanged = 0;                // the document in force at their time
   uint64_t without_document = 0;         // kept as records alone: other than 200, lists, cut short
+  uint64_t forgotten = 0;                // captures of addresses that were forgotten: left
   uint64_t unresolved = 0;               // revisits whose response is nowhere: left
   std::map<std::string, uint64_t> left;  // other records, by type
   uint64_t faults = 0;                   // records that cannot be used

@@ -348,6 +348,31 @@ TEST_CASE("records of one gzip member become members of their own") {
   }
 }
 
+TEST_CASE("captures of a forgotten address are left, and counted by themselves") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("f.warc");
+  const std::string other = "http://www.yunxi.gov.cn/b.html";
+  write_whole(file, response("urn:1", "2018-03-06T00:00:00Z", http(page_html(kMarch))) +
+                        response("urn:2", "2018-03-07T00:00:00Z", http(page_html(kJune))) +
+                        response("urn:3", "2018-03-07T00:00:00Z", http(page_html(kJune)), other));
+  const std::string court = folder.file("court");
+  { open_archive(court); }
+  REQUIRE(run_shilu({"forget", "--archive", court, kUrl, "--yes"}).status == kExitDone);
+  const Imported done = import(court, {file});
+  CHECK(done.status == kExitDone);
+  CHECK(done.summary["forgotten"] == 2);
+  CHECK(done.summary["captures"] == 1);
+  CHECK(done.summary["documents_new"] == 1);
+  CHECK(done.summary["no_document"] == 0);
+  CHECK(text_of(court, "", other).find(kJune) == 0);
+  const std::string segment = names_in(court + "/warc").at(0);
+  CHECK(read_whole(court + "/warc/" + segment).find(kUrl) == std::string::npos);
+  CHECK(run_shilu({"import", "--archive", court, file}).out ==
+        "3 records read\n"
+        "  imported before         1\n"
+        "  of forgotten addresses  2\n");
+}
+
 TEST_CASE("import says what it wants and what it did") {
   const TemporaryFolder folder;
   const std::string file = folder.file("f.warc");
