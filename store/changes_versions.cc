@@ -246,16 +246,7 @@ Result<std::optional<VersionRecord>> Changes::version_under(const std::string& k
   if (const auto made = versions_.find(key); made != versions_.end()) {
     return std::optional(made->second);
   }
-  const Result<std::optional<std::string>> value = database_.get(key);
-  if (!value) {
-    return tl::unexpected<Error>(value.error());
-  }
-  if (!*value) {
-    return std::optional<VersionRecord>();
-  }
-  return decode_version(key, **value).map([](VersionRecord record) {
-    return std::optional<VersionRecord>(std::move(record));
-  });
+  return find_version(database_, key);
 }
 
 Result<std::optional<Changes::Found>> Changes::last_document(const std::string& address_key) const {

@@ -11,25 +11,24 @@ VersionPlace base_place(const VersionPlace& place, const VersionRecord& record) 
   return {place.address_key, record.base->time, record.base->revision};
 }
 
-ContentReader::Find in_view(const View& view) {
-  return [&view](const std::string& key) -> Result<std::optional<VersionRecord>> {
-    const Result<std::optional<std::string>> value = view.get(key);
-    if (!value) {
-      return tl::unexpected<Error>(value.error());
-    }
-    if (!*value) {
-      return std::optional<VersionRecord>();
-    }
-    return decode_version(key, **value).map([](VersionRecord record) {
-      return std::optional<VersionRecord>(std::move(record));
-    });
-  };
-}
-
 }  // namespace
 
+Result<std::optional<VersionRecord>> find_version(const View& view, const std::string& key) {
+  const Result<std::optional<std::string>> value = view.get(key);
+  if (!value) {
+    return tl::unexpected<Error>(value.error());
+  }
+  if (!*value) {
+    return std::optional<VersionRecord>();
+  }
+  return decode_version(key, **value).map([](VersionRecord record) {
+    return std::optional<VersionRecord>(std::move(record));
+  });
+}
+
 ContentReader::ContentReader(const View& view, Dictionaries& dictionaries)
-    : ContentReader(view, dictionaries, in_view(view)) {}
+    : ContentReader(view, dictionaries,
+                    [&view](const std::string& key) { return find_version(view, key); }) {}
 
 ContentReader::ContentReader(const View& view, Dictionaries& dictionaries, Find find)
     : view_(view), dictionaries_(dictionaries), find_(std::move(find)) {}
@@ -186,8 +185,9 @@ Result<std::string> ContentReader::text_of(const VersionRecord& record, const Kn
   } else if (record.depth == 0) {
     text = whole(FrameSort::kText, record.text);
   } else {
-    const std::string below = base != nullptr ? base->text.value_or("") : "";
-    text = record.text.empty() ? below : decompress_delta(record.text, below);
+    const std::string_view below =
+        base != nullptr && base->text ? std::string_view(*base->text) : std::string_view();
+    text = record.text.empty() ? std::string(below) : decompress_delta(record.text, below);
   }
   if (text && sha256_hex(*text) != record.text_sha256) {
     return fail(ErrorCode::kCorrupt, "its text has another SHA-256 than it says");

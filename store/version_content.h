@@ -32,9 +32,12 @@ struct VersionContent {
   std::string text;
 };
 
+// The record under a version's key, if there is one.
+Result<std::optional<VersionRecord>> find_version(const View& view, const std::string& key);
+
 class ContentReader {
  public:
-  // The record under a version's key, if there is one.
+  // As find_version.
   using Find = std::function<Result<std::optional<VersionRecord>>(const std::string& key)>;
 
   // Both outlive the reader.

@@ -29,14 +29,14 @@ class RecordsInBatch {
 
   // As it was.
   Result<VersionRecord> before(const std::string& key) const {
-    const Result<std::optional<std::string>> value = view_.get(key);
-    if (!value) {
-      return tl::unexpected<Error>(value.error());
+    Result<std::optional<VersionRecord>> record = find_version(view_, key);
+    if (!record) {
+      return tl::unexpected<Error>(record.error());
     }
-    if (!*value) {
+    if (!*record) {
       return fail(ErrorCode::kCorrupt, "record " + printable_key(key) + " is missing");
     }
-    return decode_version(key, **value);
+    return std::move(**record);
   }
 
   void put(leveldb::WriteBatch& batch) const {
