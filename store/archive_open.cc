@@ -26,8 +26,8 @@ std::string marker_path(const std::string& directory) {
   return directory + "/" + std::string(kMarkerName);
 }
 
-std::string marker_text() {
-  return std::string(kMarkerBegin) + std::to_string(kSchema) + "\n";
+std::string marker_text(uint32_t schema = kSchema) {
+  return std::string(kMarkerBegin) + std::to_string(schema) + "\n";
 }
 
 // Whether the folder holds nothing, or only what a killed creation can have left.
@@ -75,7 +75,8 @@ Result<uint32_t> read_marker(const std::string& directory) {
   uint32_t schema = 0;
   const char* const end = text->data() + text->size();
   if (!text->starts_with(kMarkerBegin) ||
-      std::from_chars(text->data() + kMarkerBegin.size(), end, schema).ec != std::errc()) {
+      std::from_chars(text->data() + kMarkerBegin.size(), end, schema).ec != std::errc() ||
+      schema == 0 || *text != marker_text(schema)) {
     return fail(ErrorCode::kUnopenable, path + " is not the mark of an archive of shilu");
   }
   if (schema > kSchema) {

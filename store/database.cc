@@ -1,6 +1,8 @@
 #include "store/database.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <sstream>
 #include <system_error>
 #include <utility>
 
@@ -13,6 +15,8 @@ namespace {
 constexpr size_t kCacheBytes = size_t{16} << 20;
 constexpr int kBloomBitsPerKey = 10;
 constexpr Milliseconds kWaitForReaders{30'000};
+// At least, in the name of a table.
+constexpr size_t kTableDigits = 6;
 
 // LevelDB gives errors of the system as text only.
 bool says(const std::string& text, int error_number) {
@@ -185,6 +189,24 @@ Result<std::optional<std::string>> Database::get(std::string_view key) const {
 
 std::unique_ptr<Cursor> Database::iterate(Scan scan) const {
   return std::make_unique<Entries>(opened_, scan, nullptr);
+}
+
+std::vector<std::string> Database::tables() const {
+  std::vector<std::string> paths;
+  const ReadingTurn turn(opened_->gate);
+  std::string lines;  // " NUMBER:LENGTH[FIRST .. LAST]", those of a level under its heading
+  if (opened_->db == nullptr || !opened_->db->GetProperty("leveldb.sstables", &lines)) {
+    return paths;
+  }
+  std::istringstream stream(lines);
+  for (std::string line; std::getline(stream, line);) {
+    if (line.starts_with(' ')) {
+      std::string number = line.substr(1, line.find(':') - 1);
+      number.insert(0, kTableDigits - std::min(kTableDigits, number.size()), '0');
+      paths.push_back(opened_->path + "/" + number + ".ldb");
+    }
+  }
+  return paths;
 }
 
 Status Database::write(leveldb::WriteBatch& batch) {

@@ -23,6 +23,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "store/reading_gate.h"
@@ -57,6 +58,10 @@ class Database final : public View {
 
   Result<std::optional<std::string>> get(std::string_view key) const override;
   std::unique_ptr<Cursor> iterate(Scan scan) const override;
+
+  // The paths of the tables that the present state is read from. One may be in memory alone, and
+  // any may be gone when others have taken its place.
+  std::vector<std::string> tables() const;
 
   // Durable on return. Not for a database opened to read.
   Status write(leveldb::WriteBatch& batch);

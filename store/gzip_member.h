@@ -25,6 +25,11 @@ class GzipMemberDecoder {
   // and nothing appended, where it is damaged, larger, or not there to its end.
   std::optional<size_t> decode(std::string_view input, std::string& output);
 
+  // Whether a member that decode() takes has the one value there is also where decoding does not
+  // look: no time, no unknown flag, and zeros behind the compressed data up to the octet's end.
+  // Costs as much as decoding it.
+  bool has_no_stray_bit(std::string_view member);
+
  private:
   struct Free {
     void operator()(libdeflate_decompressor* decompressor) const;

@@ -1,12 +1,13 @@
 #include "store/log_tail.h"
 
-#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <system_error>
 
+#include "store/crc32c.h"
 #include "store/durable_file.h"
+#include "store/little_endian.h"
 
 namespace shilu {
 namespace {
@@ -17,31 +18,6 @@ enum PieceType : unsigned char { kZero = 0, kFull = 1, kFirst = 2, kMiddle = 3, 
 
 unsigned char octet(std::string_view bytes, size_t at) {
   return static_cast<unsigned char>(bytes[at]);
-}
-
-// CRC-32C (Castagnoli), RFC 3720 appendix B.4.
-uint32_t crc32c(std::string_view bytes) {
-  static const std::array<uint32_t, 256> kTable = [] {
-    std::array<uint32_t, 256> table{};
-    for (uint32_t i = 0; i < table.size(); ++i) {
-      uint32_t value = i;
-      for (int bit = 0; bit < 8; ++bit) {
-        value = (value >> 1) ^ ((value & 1) != 0 ? 0x82f63b78U : 0);
-      }
-      table[i] = value;
-    }
-    return table;
-  }();
-  uint32_t crc = 0xffffffffU;
-  for (const char character : bytes) {
-    crc = (crc >> 8) ^ kTable[(crc ^ static_cast<unsigned char>(character)) & 0xff];
-  }
-  return ~crc;
-}
-
-// As LevelDB stores it, since a log may hold checksums itself.
-uint32_t masked(uint32_t crc) {
-  return ((crc >> 15) | (crc << 17)) + 0xa282ead8U;
 }
 
 struct Piece {
@@ -58,9 +34,7 @@ struct Header {
 
 Header header_at(std::string_view bytes, size_t at) {
   Header header;
-  for (size_t i = 4; i-- > 0;) {
-    header.crc = header.crc << 8 | octet(bytes, at + i);
-  }
+  header.crc = little_endian_at(bytes, at);
   header.length = octet(bytes, at + 4) | static_cast<size_t>(octet(bytes, at + 5)) << 8;
   header.type = octet(bytes, at + 6);
   return header;
@@ -75,7 +49,7 @@ std::optional<Piece> piece_at(std::string_view bytes, size_t at) {
   const size_t end = at + kHeaderBytes + header.length;
   const size_t block_end = (at / kBlockBytes + 1) * kBlockBytes;
   if (header.type < kFull || header.type > kLast || end > bytes.size() || end > block_end ||
-      header.crc != masked(crc32c(bytes.substr(at + 6, 1 + header.length)))) {
+      header.crc != masked_crc32c(bytes.substr(at + 6, 1 + header.length))) {
     return std::nullopt;
   }
   return Piece{static_cast<PieceType>(header.type), end};
@@ -119,7 +93,7 @@ bool is_cut_off(std::string_view bytes, size_t at) {
   const Header header = header_at(bytes, at);
   return header.type >= kFull && header.type <= kLast &&
          at + kHeaderBytes + header.length > bytes.size() &&
-         header.crc != masked(crc32c(bytes.substr(at + 6)));
+         header.crc != masked_crc32c(bytes.substr(at + 6));
 }
 
 // Whether a whole record begins anywhere at or after `from`.

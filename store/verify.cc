@@ -11,6 +11,7 @@
 #include "store/imported_record.h"
 #include "store/keys.h"
 #include "store/removal_record.h"
+#include "store/table_file.h"
 #include "store/verify_removals.h"
 #include "store/verify_segments.h"
 
@@ -77,6 +78,7 @@ class ArchiveVerifier {
       return summary_;
     }
     summary_.removed = removals_.versions();
+    verify_tables();
     verify_segments();
     return summary_;
   }
@@ -384,6 +386,19 @@ class ArchiveVerifier {
       });
       summary_.warc_records += read.records;
       summary_.warc_bytes += read.bytes;
+    }
+  }
+
+  // Of a writer that is asked through its socket, the tables are its own.
+  void verify_tables() {
+    if (options_.quick || archive_.database == nullptr) {
+      return;
+    }
+    for (const std::string& path : archive_.database->tables()) {
+      const Status checked = check_table_file(path);
+      if (!checked && checked.error().code != ErrorCode::kNotFound) {
+        damaged("db/" + path.substr(path.rfind('/') + 1), checked.error().message);
+      }
     }
   }
 

@@ -3,7 +3,8 @@
 // Every record is read and its checksum judged; every version's text, metadata and document must
 // have the digests that stand beside them, and the entry in the log that they make; the log's nodes
 // must be those of its entries; a version without content must be one that an entry of the log says
-// was removed; references must lead somewhere; counts must be right; and the WARC
+// was removed; references must lead somewhere; counts must be right; LevelDB's tables must be whole
+// to their last octet (not those of a writer that is asked through its socket); and the WARC
 // segments are read whole: their records' digests, and that each version's response stands where it
 // says, with the payload it says.
 #pragma once
@@ -14,7 +15,7 @@
 namespace shilu {
 
 struct VerifyOptions {
-  bool quick = false;  // records and the log alone: no WARC is read but its length, no text made
+  bool quick = false;  // records and the log alone: no table or WARC is read whole, no text made
 };
 
 struct Damage {

@@ -1,10 +1,15 @@
 #include "store/verify_segments.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
 
 #include "base/chunked.h"
+#include "store/durable_file.h"
+#include "store/gzip_member.h"
 #include "store/warc_reader.h"
 
 namespace shilu {
@@ -27,6 +32,30 @@ std::string judge_response(const WarcEntry& entry, const ExpectedResponse& expec
   return dechunked && sha256({dechunked->bytes}) == expected.sha256 ? ""
                                                                     : whose + " has another body";
 }
+
+// Looks at the gzip members of one segment as they stand in it.
+class Members {
+ public:
+  explicit Members(const std::string& path) : file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+
+  // Whether an octet of a record's member has another value than it can have. What is decoded must
+  // have been judged before.
+  bool has_stray_bit(const WarcEntry& entry) {
+    const uint64_t length = entry.end - entry.offset;
+    if (!entry.compressed || !entry.own_member || length > GzipMemberDecoder::kMostBytes) {
+      return false;
+    }
+    member_.resize(length);
+    const ssize_t got =
+        ::pread(file_.get(), member_.data(), length, static_cast<off_t>(entry.offset));
+    return got == static_cast<ssize_t>(length) && !decoder_.has_no_stray_bit(member_);
+  }
+
+ private:
+  const FileDescriptor file_;
+  GzipMemberDecoder decoder_;
+  std::string member_;
+};
 
 // The records from `begin` up to `end`.
 void read_records(const std::string& path, uint64_t begin, uint64_t end,
@@ -75,9 +104,14 @@ SegmentSummary verify_segment(
   };
   std::sort(segment.responses.begin(), segment.responses.end(), by_offset);
   auto expected = segment.responses.begin();
+  Members members(segment.path);
   const auto judge = [&](const WarcEntry& entry) {
     ++summary.records;
     const uint64_t offset = entry.offset;
+    if (members.has_stray_bit(entry)) {
+      damaged(offset,
+              "an octet of its gzip member is not what it was, though it decodes as before");
+    }
     if (Status digests = check_warc_digests(entry); !digests) {
       damaged(offset, digests.error().message);
     }

@@ -1,5 +1,5 @@
 // Single flipped bits, anywhere in the files of an archive: no text is ever returned that is not
-// the one stored, and the archive is refused, or verify names the damage, or there is none.
+// the one stored, and the archive is refused or verify names the damage.
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <map>
@@ -66,7 +66,7 @@ Found look_at(const std::string& folder, const Ledger& ledger) {
 
 }  // namespace
 
-TEST_CASE("a flipped bit gives no wrong text, and is found wherever it matters", "[torture]") {
+TEST_CASE("a flipped bit gives no wrong text, and is found", "[torture]") {
   const unsigned flips = from_environment("SHILU_BIT_FLIPS", 300);
   const unsigned seed = from_environment("SHILU_KILL_SEED", std::random_device()());
   std::printf("%u flipped bits, SHILU_KILL_SEED=%u\n", flips, seed);
@@ -107,6 +107,7 @@ TEST_CASE("a flipped bit gives no wrong text, and is found wherever it matters",
   for (const auto& [place, count] : unnoticed) {
     std::printf("  %s\n", place.c_str());
   }
+  CHECK(counts[Found::kNothing] == 0);
   CHECK(counts[Found::kRefused] > 0);
   CHECK(counts[Found::kNamed] > 0);
 }

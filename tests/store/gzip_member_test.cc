@@ -53,5 +53,36 @@ TEST_CASE("a member that needs more room than the one before it gets it") {
   CHECK(output == large);
 }
 
+TEST_CASE("with any bit flipped a member is not decoded, or has a stray bit") {
+  GzipMemberDecoder decoder;
+  std::string output;
+  for (const char* text : {"", "one", "WARC/1.1\r\nWARC-Type: response\r\n\r\n"}) {
+    const std::string member = gzip_of(text);
+    REQUIRE(decoder.decode(member, output));
+    REQUIRE(decoder.has_no_stray_bit(member));
+    for (size_t bit = 0; bit < 8 * member.size(); ++bit) {
+      std::string flipped = member;
+      flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
+      INFO("bit " << bit % 8 << " of octet " << bit / 8 << " of the member of '" << text << "'");
+      const std::optional<size_t> decoded = decoder.decode(flipped, output);
+      REQUIRE((decoded != flipped.size() || !decoder.has_no_stray_bit(flipped)));
+    }
+  }
+}
+
+TEST_CASE("the member that takes the place of an erased record has no stray bit") {
+  GzipMemberDecoder decoder;
+  std::string member = gzip_of("one");
+  member[3] = 0x10;  // a comment follows the head
+  member[9] = '\xff';
+  member.insert(10, std::string("  ") + '\0');
+  std::string output;
+  REQUIRE(decoder.decode(member, output) == member.size());
+  CHECK(decoder.has_no_stray_bit(member));
+  member[11] = '!';
+  REQUIRE(decoder.decode(member, output) == member.size());
+  CHECK_FALSE(decoder.has_no_stray_bit(member));
+}
+
 }  // namespace
 }  // namespace shilu

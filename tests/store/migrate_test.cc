@@ -165,6 +165,23 @@ TEST_CASE("a reader leaves an archive of schema 1 as it is, and says who carries
   CHECK_FALSE(fs::exists(folder.file("a/db.schema-1")));
 }
 
+TEST_CASE("a mark that is damaged is refused, by a writer too, and nothing is carried forward") {
+  const TemporaryFolder folder;
+  make_archive(folder.file("a"));
+  for (const char* mark : {"shilu archive, schema 0\n", "shilu archive, schema 1",
+                           "shilu archive, schema 1*", "shilu archivf, schema 1\n"}) {
+    INFO(mark);
+    write_whole(folder.file("a/SHILU"), mark);
+    for (const Archive::Mode mode : {Archive::Mode::kRead, Archive::Mode::kWrite}) {
+      const auto archive = Archive::open(folder.file("a"), mode);
+      REQUIRE_FALSE(archive.has_value());
+      CHECK(archive.error().code == ErrorCode::kUnopenable);
+      CHECK(archive.error().message.find("is not the mark of an archive") != std::string::npos);
+    }
+    CHECK_FALSE(fs::exists(folder.file("a/db.schema-1")));
+  }
+}
+
 TEST_CASE("a migration that was interrupted is done again from its step") {
   const TemporaryFolder folder;
   const TreeHead head = make_archive(folder.file("old"));
