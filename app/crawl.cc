@@ -61,6 +61,7 @@ struct CrawlPlan {
   std::vector<Url> seeds;
   HostOverrides overrides;
   PortalRules rules;
+  AddressRules addresses{AddressLimits()};
   bool loopback_only = false;
   std::optional<Milliseconds> max_time;
 };
@@ -107,6 +108,12 @@ Status check_manners(const CrawlPlan& plan) {
                 fmt::format("a gap of {} is for loopback hosts only: write {} or more",
                             format_duration(plan.config.gap), format_duration(kLeastGap)));
   }
+  if (address_gap_of(plan.config) < AddressLimits().apart) {
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("an address_gap of {} is for loopback hosts only: write {} or more",
+                            format_duration(address_gap_of(plan.config)),
+                            format_duration(AddressLimits().apart)));
+  }
   if (plan.config.contact.empty()) {
     return fail(ErrorCode::kInvalidArgument,
                 "portals must be able to reach you: put contact = \"address or mail\" in the "
@@ -133,6 +140,12 @@ Result<CrawlPlan> make_plan(const CrawlArguments& arguments) {
       return tl::unexpected(overrides.error());
     }
     plan.overrides = *std::move(overrides);
+  }
+  plan.addresses = AddressRules({address_gap_of(plan.config), AddressLimits().in_flight});
+  for (const std::string& file : plan.config.address_groups) {
+    if (Status status = plan.addresses.add_file(file); !status) {
+      return tl::unexpected(status.error());
+    }
   }
   Result<PortalRules> rules = load_portal_rules(plan.config.rules);
   if (!rules) {
@@ -298,16 +311,20 @@ int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scop
   }
   const std::unique_ptr<Clock> clock = make_system_clock();
   std::atomic<size_t> buffered_bytes{0};
+  // At gap 0, which is loopback's, there are no limits at all.
+  AddressQueue addresses(plan.addresses, *clock);
+  AddressQueue* const limits = address_gap_of(plan.config) > Milliseconds(0) ? &addresses : nullptr;
   CurlFetcherOptions fetching;
   fetching.user_agent = user_agent(plan.config);
   fetching.clock = clock.get();
   fetching.trusted_hosts = &plan.overrides;
   fetching.reach = plan.loopback_only ? Reach::kLoopback : Reach::kInternet;
+  fetching.addresses = limits;
   fetching.buffered_bytes = &buffered_bytes;
   fetching.max_buffered_bytes = kMostBufferedBytes;
 
   PipelineOptions options{arguments.max_pages, [&] { (*interrupt)->raise_event(); },
-                          &buffered_bytes, plan.rules};
+                          &buffered_bytes, limits, plan.rules};
   if (log) {
     options.on_committed = [&](const PageCommit& commit, const Committed& committed) {
       return log->add(commit, committed);

@@ -69,4 +69,16 @@ std::string_view trim_blanks(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
+std::vector<std::string_view> split_cells(std::string_view line) {
+  std::vector<std::string_view> cells;
+  while (true) {
+    const size_t tab = line.find('\t');
+    cells.push_back(trim_blanks(line.substr(0, tab)));
+    if (tab == std::string_view::npos) {
+      return cells;
+    }
+    line.remove_prefix(tab + 1);
+  }
+}
+
 }  // namespace shilu

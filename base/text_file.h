@@ -22,4 +22,7 @@ std::vector<std::string_view> split_lines(std::string_view text);
 // Without the blanks and tabs around it.
 std::string_view trim_blanks(std::string_view text);
 
+// The cells of a line of a table, with a tab between each, trimmed; views into it. At least one.
+std::vector<std::string_view> split_cells(std::string_view line);
+
 }  // namespace shilu

@@ -38,7 +38,8 @@ Take flag(bool CrawlConfig::*field) {
   };
 }
 
-Take duration(Milliseconds CrawlConfig::*field) {
+template <typename Duration>
+Take duration(Duration CrawlConfig::*field) {
   return [field](const toml::node& node, CrawlConfig& config) -> std::string {
     if (!node.is_string()) {
       return "must be a duration in quotes, such as \"3s\"";
@@ -82,6 +83,8 @@ const std::vector<Key>& top_keys() {
   static const std::vector<Key> kKeys{
       {"contact", text(&CrawlConfig::contact)},
       {"gap", duration(&CrawlConfig::gap)},
+      {"address_gap", duration(&CrawlConfig::address_gap)},
+      {"address_groups", texts(&CrawlConfig::address_groups)},
       {"subdomains", flag(&CrawlConfig::subdomains)},
       {"include", texts(&CrawlConfig::include)},
       {"exclude", texts(&CrawlConfig::exclude)},
@@ -133,6 +136,11 @@ Status take_table(const std::string& path, const toml::table& table, const std::
 
 }  // namespace
 
+Milliseconds address_gap_of(const CrawlConfig& config) {
+  const Milliseconds standard = config.gap < kLeastGap ? config.gap / 3 : AddressLimits().apart;
+  return config.address_gap.value_or(standard);
+}
+
 Result<CrawlConfig> load_config(const std::string& path) {
   const Result<toml::table> parsed = read_toml_file(path);
   if (!parsed) {
@@ -154,8 +162,10 @@ Result<CrawlConfig> load_config(const std::string& path) {
       return tl::unexpected(status.error());
     }
   }
-  for (std::string& rules : config.rules) {
-    rules = (std::filesystem::path(path).parent_path() / rules).string();
+  for (std::vector<std::string>* files : {&config.rules, &config.address_groups}) {
+    for (std::string& file : *files) {
+      file = (std::filesystem::path(path).parent_path() / file).string();
+    }
   }
   return config;
 }

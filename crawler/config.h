@@ -3,6 +3,10 @@
 //   contact = "archive@example.org"   # address or mail in the user agent; asked for unless all
 //                                     # hosts are loopback
 //   gap = "3s"                        # least rest between requests to a host
+//   address_gap = "1s"                # least time from one request to the next between hosts that
+//                                     # share an IP address
+//   address_groups = ["address-groups.tsv"]   # where that is otherwise, from the config file's
+//                                     # folder; crawler/address_rules.h
 //   subdomains = false                # hosts below a seed's host are in scope too
 //   include = ["/zwgk/"]              # RE2 patterns: an address must match one, if there are any
 //   exclude = ["/search"]             # and none of these
@@ -28,6 +32,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "crawler/address_rules.h"
 #include "crawler/politeness.h"
 
 namespace shilu {
@@ -35,6 +40,8 @@ namespace shilu {
 struct CrawlConfig {
   std::string contact;
   Milliseconds gap = kStandardGap;
+  std::optional<Milliseconds> address_gap;
+  std::vector<std::string> address_groups;
   bool subdomains = false;
   std::vector<std::string> include;
   std::vector<std::string> exclude;
@@ -50,6 +57,9 @@ struct CrawlConfig {
   int redirects = 5;
   uint64_t free_space_bytes = uint64_t{64} << 20;
 };
+
+// The address_gap, or what stands for it: 1 s, and for loopback's shorter gaps a third of the gap.
+Milliseconds address_gap_of(const CrawlConfig& config);
 
 // kInvalidArgument with file and line for what is no TOML, an unknown key, or a value out of range.
 Result<CrawlConfig> load_config(const std::string& path);

@@ -5,7 +5,8 @@
 // is kept as received. Names are looked up off the loop.
 //
 // A name or literal that leads to a special address (crawler/special_address.h) is refused when
-// the connection is opened, so that what was checked is what is connected to.
+// the connection is opened, so that what was checked is what is connected to. So is one that leads
+// to an address without a permit to be asked now (crawler/address_queue.h).
 //
 // What ends a body early is not a failure of the request: with the final headers read the outcome
 // is kResponse, and page.truncation says why the body is short. kDisconnect also stands for a
@@ -39,6 +40,9 @@ struct CurlFetcherOptions {
   // all if null. Outlives the fetcher.
   const HostOverrides* trusted_hosts = nullptr;
   Reach reach = Reach::kInternet;
+  // Gives permits to ask addresses, where requests bring none for the one that is connected to;
+  // null where addresses have no limits. Outlives the fetcher.
+  AddressQueue* addresses = nullptr;
   // Bytes of bodies that fetchers hold together, and their most: a transfer that grows beyond
   // kBufferShareBytes reserves what it can still become, or gives up with kBufferFull. A body
   // counts until wait() returns it.

@@ -1,5 +1,7 @@
 #include "crawler/curl_transfer.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -55,6 +57,16 @@ Page empty_page(const Url& url, Instant now) {
 bool is_printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
+}
+
+std::string text_of(const sockaddr& address) {
+  char text[INET6_ADDRSTRLEN] = {};
+  const void* const bytes =
+      address.sa_family == AF_INET6
+          ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6&>(address).sin6_addr)
+          : static_cast<const void*>(&reinterpret_cast<const sockaddr_in&>(address).sin_addr);
+  inet_ntop(address.sa_family, bytes, text, sizeof text);
+  return text;
 }
 
 void append(CurlList& list, const std::string& text) {
@@ -158,11 +170,29 @@ bool CurlTransfer::may_connect(const sockaddr& address) const {
   return trusted_ || !is_special_address(address);
 }
 
+// Takes a permit for the address where there is none yet, and tells who gave it that it is used.
+bool CurlTransfer::may_start(const std::string& address) {
+  if (options_.addresses == nullptr) return true;
+  if (request_.permit == nullptr || !request_.permit->covers(address)) {
+    request_.permit = options_.addresses->try_start(address);
+  }
+  if (request_.permit == nullptr) {
+    page_.remote_address = address;
+    return false;
+  }
+  request_.permit->begin();
+  return true;
+}
+
 curl_socket_t CurlTransfer::on_open_socket(void* self, curlsocktype /*purpose*/,
                                            curl_sockaddr* address) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
   if (!transfer.may_connect(address->addr)) {
     transfer.address_refused_ = true;
+    return CURL_SOCKET_BAD;
+  }
+  if (!transfer.may_start(text_of(address->addr))) {
+    transfer.address_busy_ = true;
     return CURL_SOCKET_BAD;
   }
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -178,18 +208,26 @@ int CurlTransfer::on_debug(CURL* /*easy*/, curl_infotype type, char* data, size_
 
 // When a connection it kept ends before a byte came back, libcurl would ask again on a new one, at
 // once. To the server those are two requests without a rest between: once asked, it is asked.
-int CurlTransfer::on_request(void* self, char* /*remote_address*/, char* /*local_address*/,
+int CurlTransfer::on_request(void* self, char* remote_address, char* /*local_address*/,
                              int /*remote_port*/, int /*local_port*/) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
-  if (transfer.page_.request_head.empty()) return CURL_PREREQFUNC_OK;
-  transfer.stop_ = Stop::kAskedOnce;
-  return CURL_PREREQFUNC_ABORT;
+  if (!transfer.page_.request_head.empty()) {
+    transfer.stop_ = Stop::kAskedOnce;
+    return CURL_PREREQFUNC_ABORT;
+  }
+  // A connection that was kept may be to where the name led then.
+  if (!transfer.may_start(remote_address)) {
+    transfer.stop_ = Stop::kAddressBusy;
+    return CURL_PREREQFUNC_ABORT;
+  }
+  return CURL_PREREQFUNC_OK;
 }
 
 // The head may leave in parts.
 void CurlTransfer::request_sent(std::string_view bytes) {
   page_.request_head.append(bytes);
   page_.fetched_at = options_.clock->now();
+  if (request_.permit != nullptr) request_.permit->sent();
   sent_at_ = std::chrono::steady_clock::now();
   phase_ = Phase::kWaiting;
   set_phase_deadline(sent_at_ + request_.limits.first_byte_timeout);
@@ -328,6 +366,8 @@ FetchOutcome CurlTransfer::outcome(CURLcode code) const {
       return FetchOutcome::kHeadersTooLarge;
     case Stop::kAskedOnce:
       return FetchOutcome::kDisconnected;
+    case Stop::kAddressBusy:
+      return FetchOutcome::kAddressBusy;
     case Stop::kTotalTime:
     case Stop::kFirstByteTime:
     case Stop::kLowSpeed:
@@ -337,6 +377,7 @@ FetchOutcome CurlTransfer::outcome(CURLcode code) const {
       break;
   }
   if (final_head_) return FetchOutcome::kResponse;
+  if (address_busy_ && code == CURLE_COULDNT_CONNECT) return FetchOutcome::kAddressBusy;
   if (address_refused_ && code == CURLE_COULDNT_CONNECT) return FetchOutcome::kForbiddenAddress;
   for (const OutcomeRow& row : kOutcomes) {
     if (row.code == code) return row.outcome;
@@ -357,6 +398,7 @@ Truncation CurlTransfer::truncation(CURLcode code) const {
     case Stop::kCancelled:
       return Truncation::kTime;
     case Stop::kAskedOnce:
+    case Stop::kAddressBusy:
     case Stop::kNone:
       break;
   }
@@ -381,6 +423,8 @@ std::string CurlTransfer::detail(CURLcode code) const {
       return "slower than the lowest speed";
     case Stop::kAskedOnce:
       return "the connection ended before a byte came back";
+    case Stop::kAddressBusy:
+      return "its address may not be asked now";
     case Stop::kCancelled:
       return "cancelled";
   }

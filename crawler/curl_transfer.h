@@ -74,6 +74,7 @@ class CurlTransfer {
     kFirstByteTime,
     kLowSpeed,
     kAskedOnce,
+    kAddressBusy,
     kCancelled,
   };
   // Nothing sent; sent and waiting for the first byte; receiving.
@@ -92,6 +93,7 @@ class CurlTransfer {
   void set_trusted_addresses();
   void note_connection();
   bool may_connect(const sockaddr& address) const;
+  bool may_start(const std::string& address);
   void request_sent(std::string_view bytes);
   bool take_header_line(std::string_view line);
   bool take_body(std::string_view bytes);
@@ -114,6 +116,7 @@ class CurlTransfer {
   CurlList resolve_;
   bool trusted_ = false;
   bool address_refused_ = false;
+  bool address_busy_ = false;
   bool final_head_ = false;  // the final response's headers are complete
   size_t header_bytes_ = 0;
   size_t buffered_ = 0;  // what of options_.buffered_bytes is this body's

@@ -104,6 +104,10 @@ bool FetchStage::has_only_long_waits() const {
   return mailbox_.empty() && only_long_waits_;
 }
 
+Instant FetchStage::rest_begins(Instant now) const {
+  return context_.config.gap > Milliseconds(0) ? now + kClockStep : now;
+}
+
 void FetchStage::read_mailbox() {
   const Instant now = context_.clock.now();
   for (Message& message : mailbox_.take()) {
@@ -112,8 +116,9 @@ void FetchStage::read_mailbox() {
             [&](const HostWoken& woken) { frontier_->wake(woken.host_key, now); },
             [&](const TaskCommitted& done) { frontier_->committed(done.host_key, done.queue_key); },
             [&](RobotsErrand& errand) { frontier_->add_errand(std::move(errand), now); },
-            [&](const RobotsAnswer& answer) { frontier_->take_answer(answer, now); },
+            [&](const RobotsAnswer& answer) { frontier_->take_answer(answer, rest_begins(now)); },
             [&](const HostBlocked& blocked) { frontier_->block(blocked.host_key, now); },
+            [&](const AddressCalled& call) { frontier_->called(call); },
             [&](const Drain&) { draining_ = true; },
             [&](const Abort&) {
               draining_ = true;
@@ -159,7 +164,7 @@ void FetchStage::start_page(PageTurn turn) {
     draining_ = true;
     return;
   }
-  FetchRequest request{next_id_++, turn.task.url, {}, {}, {}};
+  FetchRequest request{next_id_++, turn.task.url, {}, {}, {}, std::move(turn.permit)};
   if (turn.known) {
     request.etag = turn.known->etag;
     request.last_modified = turn.known->last_modified;
@@ -177,7 +182,7 @@ void FetchStage::start_page(PageTurn turn) {
 }
 
 void FetchStage::start_robots(RobotsTurn turn) {
-  FetchRequest request{next_id_++, turn.errand.url, {}, {}, {}};
+  FetchRequest request{next_id_++, turn.errand.url, {}, {}, {}, std::move(turn.permit)};
   request.limits.max_body_bytes = kMaxRobotsBytes;
   request.limits.connect_timeout = context_.config.connect_timeout;
   request.limits.first_byte_timeout = context_.config.first_byte_timeout;
@@ -203,16 +208,20 @@ void FetchStage::take_result(FetchResult result) {
   const std::unique_ptr<InFlight> request = std::move(found->second);
   in_flight_.erase(found);
 
+  if (result.outcome == FetchOutcome::kAddressBusy) {
+    put_back(std::move(*request), result.page.remote_address);
+    return;
+  }
   const Instant now = context_.clock.now();
-  const Instant rest_begins = context_.config.gap > Milliseconds(0) ? now + kClockStep : now;
   context_.counters.responses += result.outcome == FetchOutcome::kResponse ? 1 : 0;
   context_.counters.received_bytes += result.page.body.size();
   const std::optional<Milliseconds> told_rest =
       result.outcome == FetchOutcome::kBufferFull
           ? std::optional<Milliseconds>(kBufferFullRest * request->task.attempt)
           : parse_retry_after(result.page.header("Retry-After"), now);
-  const HostState state = frontier_->finished(request->task.url, result.page.took,
-                                              effect_on_host(result), told_rest, rest_begins);
+  const HostState state =
+      frontier_->finished(request->task.url, result.page.took, effect_on_host(result), told_rest,
+                          rest_begins(now), result.page.remote_address);
   tell_failure(request->task.url, result);
   if (result.outcome == FetchOutcome::kCancelled) {
     context_.held_bytes -= result.page.body.size();
@@ -234,6 +243,21 @@ void FetchStage::take_result(FetchResult result) {
   if (answer) {
     context_.post(answer->first, std::move(answer->second));
   }
+}
+
+// Nothing was sent: it counts neither as a request nor as a page that was asked.
+void FetchStage::put_back(InFlight request, const std::string& address) {
+  --context_.counters.requests;
+  const Url url = request.task.url;
+  if (request.errand) {
+    frontier_->put_back(url, RobotsTurn{*std::move(request.errand)}, address);
+    return;
+  }
+  context_.page_not_asked();
+  frontier_->put_back(
+      url,
+      PageTurn{std::move(request.task), std::move(request.queue_key), std::move(request.known)},
+      address);
 }
 
 Milliseconds FetchStage::wait_at_most(Instant now) const {

@@ -40,6 +40,8 @@ struct StageContext {
   std::atomic<size_t>& held_bytes;
   // Counts a page request about to be made; false once --max-pages is reached.
   std::function<bool()> may_ask_page;
+  // Takes one count back: the request was not made.
+  std::function<void()> page_not_asked;
   // A fetch thread has drained.
   std::function<void()> ended;
   // Pages and refusals passed on and not yet committed.
@@ -72,8 +74,11 @@ class FetchStage {
   void start_robots(RobotsTurn turn);
   void refuse(const RefusedTurn& turn);
   void take_result(FetchResult result);
+  void put_back(InFlight request, const std::string& address);
   bool has_room() const;
   Milliseconds wait_at_most(Instant now) const;
+  // When what ended at `now` had surely ended.
+  Instant rest_begins(Instant now) const;
 
   StageContext& context_;
   std::unique_ptr<Frontier> frontier_;

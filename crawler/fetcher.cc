@@ -22,6 +22,8 @@ std::string_view fetch_outcome_name(FetchOutcome outcome) {
       return "protocol_error";
     case FetchOutcome::kHeadersTooLarge:
       return "headers_too_large";
+    case FetchOutcome::kAddressBusy:
+      return "address_busy";
     case FetchOutcome::kBufferFull:
       return "buffer_full";
     case FetchOutcome::kCancelled:

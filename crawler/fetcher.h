@@ -8,12 +8,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/page.h"
 #include "base/url.h"
+#include "crawler/address_queue.h"
 
 namespace shilu {
 
@@ -34,6 +36,9 @@ struct FetchRequest {
   std::string etag;           // asked with If-None-Match when not empty
   std::string last_modified;  // asked with If-Modified-Since when not empty
   FetchLimits limits;
+  // To ask the address that the host was last found at; nothing where it is not known, or where
+  // addresses have no limits. It is kept until the answer has ended.
+  AddressQueue::Permit permit = nullptr;
 };
 
 // What became of a request. Everything but kResponse means there is no usable response; the page
@@ -48,7 +53,9 @@ enum class FetchOutcome {
   kDisconnected,   // closed early, before the headers were read
   kProtocolError,  // not HTTP
   kHeadersTooLarge,
-  kBufferFull,  // given up because too much is waiting in memory: ask again later
+  kAddressBusy,  // not asked: the name leads to an address (page.remote_address) that has no permit
+                 // to give now
+  kBufferFull,   // given up because too much is waiting in memory: ask again later
   kCancelled,
 };
 

@@ -1,6 +1,7 @@
 #include "crawler/frontier.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.h"
 
@@ -54,15 +55,19 @@ struct Frontier::Server {
 struct Frontier::Host {
   std::string name;
   bool in_flight = false;
+  bool in_line = false;  // for its address: the permit comes by message
   Instant next_allowed{};
   bool scheduled = false;
   std::pair<Instant, Host*> schedule_key;
   std::vector<Server*> servers;
   size_t next_server = 0;
   std::deque<RobotsErrand> errands;
+  std::string address;          // where it was last found; "" if not yet
+  std::optional<Turn> kept;     // decided, and waiting for its address
+  AddressQueue::Permit permit;  // to ask the address
 
   bool has_work() const {
-    return !errands.empty() ||
+    return kept || !errands.empty() ||
            std::any_of(servers.begin(), servers.end(), [](const Server* server) {
              return server->has_tasks && !server->robots_asked;
            });
@@ -70,8 +75,13 @@ struct Frontier::Host {
 };
 
 Frontier::Frontier(const Archive& archive, const Scope& scope, Milliseconds gap, Start start,
-                   Validators validators)
-    : archive_(archive), scope_(scope), gap_(gap), start_(start), validators_(validators) {}
+                   Validators validators, AddressLine line)
+    : archive_(archive),
+      scope_(scope),
+      gap_(gap),
+      start_(start),
+      validators_(validators),
+      line_(std::move(line)) {}
 
 Frontier::~Frontier() = default;
 
@@ -81,9 +91,34 @@ Frontier::Host& Frontier::host_of(const std::string& host_key, Instant now) {
   if (!host) {
     host = std::make_unique<Host>();
     host->name = name;
-    host->next_allowed = now;
+    host->next_allowed = first_allowed(name, now);
   }
   return *host;
+}
+
+// When a host may first be asked, by what is remembered of all its servers: a block that met one of
+// them, and every rest, is the host's.
+Instant Frontier::first_allowed(const std::string& name, Instant now) const {
+  Instant allowed = start_ == Start::kContinued ? now + gap_ : now;
+  const auto enter = [&](std::string_view host_key, std::string_view record) {
+    const Result<HostState> state = host_state_from_record(host_key, record);
+    if (!state) {
+      // Politeness is only lost in one direction: the host is treated as just asked.
+      log_warning(state.error().message);
+      allowed = std::max(allowed, now + gap_);
+      return;
+    }
+    allowed = std::max(allowed, state->next_allowed);
+    if (start_ == Start::kContinued) {
+      const auto crawl_delay = state->robots ? state->robots->rules().crawl_delay() : std::nullopt;
+      allowed = std::max(allowed, now + rest_after(*state, gap_, crawl_delay));
+    }
+  };
+  if (const Status scanned = archive_.scan_hosts(enter, name + ":"); !scanned) {
+    log_warning(scanned.error().message);
+    allowed = std::max(allowed, now + gap_);
+  }
+  return allowed;
 }
 
 Frontier::Server& Frontier::server_of(const std::string& host_key, Instant now) {
@@ -97,22 +132,15 @@ Frontier::Server& Frontier::server_of(const std::string& host_key, Instant now) 
   server->host = &host;
   host.servers.push_back(server.get());
 
-  Result<std::optional<std::string>> record = archive_.host_state(host_key);
-  Result<HostState> state = record && *record ? host_state_from_record(host_key, **record)
-                                              : Result<HostState>(HostState{});
-  if (!record || !state) {
-    // Politeness is only lost in one direction: the host is treated as just asked.
-    log_warning((record ? state.error() : record.error()).message);
-    state = HostState{};
-    state->next_allowed = now + gap_;
+  const Result<std::optional<std::string>> record = archive_.host_state(host_key);
+  if (record && *record) {
+    // What is damaged was told, and its rest kept, when the host was first met.
+    if (Result<HostState> state = host_state_from_record(host_key, **record)) {
+      server->state = *std::move(state);
+    }
   }
-  server->state = *std::move(state);
   if (server->state.robots) {
     server->keep_robots(*server->state.robots);
-  }
-  host.next_allowed = std::max(host.next_allowed, server->state.next_allowed);
-  if (start_ == Start::kContinued) {
-    host.next_allowed = std::max(host.next_allowed, now + server->rest(gap_));
   }
   return *server;
 }
@@ -126,8 +154,12 @@ void Frontier::unschedule(Host& host) {
 
 void Frontier::schedule(Host& host) {
   unschedule(host);
-  if (!host.in_flight && host.has_work()) {
-    host.schedule_key = {host.next_allowed, &host};
+  // A host that is to rest on does not keep the others of its address waiting.
+  if (host.permit && host.next_allowed > host.permit->start_at()) {
+    host.permit.reset();
+  }
+  if (!host.in_flight && !host.in_line && host.has_work()) {
+    host.schedule_key = {host.permit ? host.permit->start_at() : host.next_allowed, &host};
     schedule_.insert(host.schedule_key);
     host.scheduled = true;
   }
@@ -178,57 +210,109 @@ void Frontier::block(const std::string& host_key, Instant now) {
   schedule(host);
 }
 
+void Frontier::called(const AddressCalled& call) {
+  Host& host = *servers_.at(call.host_key)->host;
+  host.in_line = false;
+  --in_line_;
+  host.permit = call.permit;
+  schedule(host);
+}
+
+void Frontier::put_back(const Url& url, Turn turn, const std::string& address) {
+  Host& host = *servers_.at(url.host_key())->host;
+  host.in_flight = false;
+  host.address = address;
+  host.kept = std::move(turn);
+  schedule(host);
+}
+
 std::optional<Instant> Frontier::next_due() const {
   return schedule_.empty() ? std::nullopt : std::optional(schedule_.begin()->first);
 }
 
 bool Frontier::has_work_within(Milliseconds patience, Instant now) const {
-  return std::any_of(schedule_.begin(), schedule_.end(), [&](const auto& scheduled) {
-    Milliseconds longest = patience;
-    for (const Server* server : scheduled.second->servers) {
-      longest = std::max(longest, 2 * server->rest(gap_));
-    }
-    return scheduled.first <= now + longest;
-  });
+  return in_line_ > 0 ||
+         std::any_of(schedule_.begin(), schedule_.end(), [&](const auto& scheduled) {
+           Milliseconds longest = patience;
+           for (const Server* server : scheduled.second->servers) {
+             longest = std::max(longest, 2 * server->rest(gap_));
+           }
+           return scheduled.first <= now + longest;
+         });
 }
 
 size_t Frontier::resting(Instant now) const {
   const auto first_resting = schedule_.upper_bound({now, nullptr});
-  return static_cast<size_t>(std::distance(first_resting, schedule_.end()));
+  return in_line_ + static_cast<size_t>(std::distance(first_resting, schedule_.end()));
 }
 
 Result<std::optional<Turn>> Frontier::next(Instant now) {
   while (!schedule_.empty() && schedule_.begin()->first <= now) {
     Host& host = *schedule_.begin()->second;
-    if (!host.errands.empty()) {
-      Turn turn = RobotsTurn{std::move(host.errands.front())};
-      host.errands.pop_front();
-      host.in_flight = true;
-      unschedule(host);
-      return std::optional<Turn>(std::move(turn));
-    }
-    // The servers of a host take turns.
-    for (size_t i = 0; i < host.servers.size(); ++i) {
-      Server& server = *host.servers[host.next_server++ % host.servers.size()];
-      if (!server.has_tasks || server.robots_asked) {
-        continue;
-      }
-      Result<std::optional<Turn>> turn = next_of_server(server, now);
-      if (!turn || *turn) {
-        schedule(host);
-        return turn;
-      }
+    Result<std::optional<Turn>> turn = turn_of_host(host, now);
+    if (turn && *turn && !std::holds_alternative<RefusedTurn>(**turn)) {
+      turn = give_out(host, std::move(**turn), now);
     }
     schedule(host);
+    if (!turn || *turn) {
+      return turn;
+    }
   }
   return std::nullopt;
+}
+
+Result<std::optional<Turn>> Frontier::turn_of_host(Host& host, Instant now) {
+  if (host.kept) {
+    return std::exchange(host.kept, std::nullopt);
+  }
+  if (!host.errands.empty()) {
+    Turn turn = RobotsTurn{std::move(host.errands.front())};
+    host.errands.pop_front();
+    return std::optional<Turn>(std::move(turn));
+  }
+  // The servers of a host take turns.
+  for (size_t i = 0; i < host.servers.size(); ++i) {
+    Server& server = *host.servers[host.next_server++ % host.servers.size()];
+    if (!server.has_tasks || server.robots_asked) {
+      continue;
+    }
+    Result<std::optional<Turn>> turn = next_of_server(server, now);
+    if (!turn || *turn) {
+      return turn;
+    }
+  }
+  return std::nullopt;
+}
+
+// The turn with a permit for the host's address; or it is kept until there is one. An address that
+// is not known yet is met by the fetcher, which has the turn put back if it may not be asked.
+std::optional<Turn> Frontier::give_out(Host& host, Turn turn, Instant now) {
+  if (line_.queue != nullptr && !host.address.empty() && !host.permit) {
+    const std::string& host_key = host.servers.front()->host_key;
+    host.permit = line_.queue->line_up(host.address,
+                                       [post = line_.post, host_key](AddressQueue::Permit permit) {
+                                         post(host_key, AddressCalled{host_key, std::move(permit)});
+                                       });
+    host.in_line = host.permit == nullptr;
+    in_line_ += host.in_line ? 1 : 0;
+  }
+  if (host.in_line || (host.permit && host.permit->start_at() > now)) {
+    host.kept = std::move(turn);
+    return std::nullopt;
+  }
+  host.in_flight = true;
+  if (PageTurn* const page = std::get_if<PageTurn>(&turn)) {
+    page->permit = std::exchange(host.permit, nullptr);
+  } else {
+    std::get<RobotsTurn>(turn).permit = std::exchange(host.permit, nullptr);
+  }
+  return turn;
 }
 
 Result<std::optional<Turn>> Frontier::next_of_server(Server& server, Instant now) {
   const bool fresh = server.state.robots && server.state.robots->is_fresh_at(now);
   if (!fresh && server.robots_attempts < kRobotsAttempts) {
     server.robots_asked = true;
-    server.host->in_flight = true;
     return std::optional<Turn>(
         RobotsTurn{RobotsErrand{server.host_key, robots_address_of(server.host_key)}});
   }
@@ -278,17 +362,20 @@ Result<std::optional<Turn>> Frontier::turn_of_task(Server& server, const QueuedT
     (*known)->etag.clear();
     (*known)->last_modified.clear();
   }
-  server.host->in_flight = true;
   return std::optional<Turn>(PageTurn{*std::move(task), queued.queue_key, *std::move(known)});
 }
 
 HostState Frontier::finished(const Url& url, Milliseconds took, HostEffect effect,
-                             std::optional<Milliseconds> retry_after, Instant now) {
+                             std::optional<Milliseconds> retry_after, Instant now,
+                             const std::string& address) {
   Server& server = server_of(url.host_key(), now);
   Host& host = *server.host;
   enter_request(server.state, gap_, server.crawl_delay, took, effect, retry_after, now);
   host.next_allowed = std::max(host.next_allowed, server.state.next_allowed);
   host.in_flight = false;
+  if (!address.empty()) {
+    host.address = address;
+  }
   schedule(host);
   return server.state;
 }

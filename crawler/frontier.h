@@ -9,6 +9,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,10 +35,12 @@ struct PageTurn {
   FetchTask task;
   std::string queue_key;
   std::optional<UrlState> known;  // what the archive has of the address: validators
+  AddressQueue::Permit permit = nullptr;
 };
 // A robots.txt to be asked now.
 struct RobotsTurn {
   RobotsErrand errand;
+  AddressQueue::Permit permit = nullptr;
 };
 // An address that is not asked, and why.
 struct RefusedTurn {
@@ -47,6 +50,13 @@ struct RefusedTurn {
 };
 using Turn = std::variant<PageTurn, RobotsTurn, RefusedTurn>;
 
+// Where hosts stand in line that share an address, and how a host is told that it is its turn
+// (Mailbox). Without a queue addresses have no limits.
+struct AddressLine {
+  AddressQueue* queue = nullptr;
+  std::function<void(const std::string& host_key, Message message)> post = {};
+};
+
 class Frontier {
  public:
   enum class Start { kFresh, kContinued };
@@ -54,10 +64,10 @@ class Frontier {
   // what was out of scope when it was.
   enum class Validators { kUse, kIgnore };
 
-  // `archive` and `scope` outlive it. After a kill nobody knows when a host was last asked: a
-  // continued run lets every host rest once before its first request.
+  // `archive`, `scope` and the queue of `line` outlive it. After a kill nobody knows when a host
+  // was last asked: a continued run lets every host rest once before its first request.
   Frontier(const Archive& archive, const Scope& scope, Milliseconds gap, Start start,
-           Validators validators = Validators::kUse);
+           Validators validators = Validators::kUse, AddressLine line = {});
   ~Frontier();
 
   // --- what others tell ------------------------------------------------------------------------
@@ -66,6 +76,7 @@ class Frontier {
   void add_errand(RobotsErrand errand, Instant now);
   void take_answer(const RobotsAnswer& answer, Instant now);
   void block(const std::string& host_key, Instant now);
+  void called(const AddressCalled& call);
 
   // --- turns -----------------------------------------------------------------------------------
   // The next thing to do, or nothing before next_due(). A PageTurn or RobotsTurn takes its host
@@ -73,9 +84,15 @@ class Frontier {
   Result<std::optional<Turn>> next(Instant now);
   std::optional<Instant> next_due() const;
 
-  // The request to `url` ended: its host begins to rest. The state to be stored with the commit.
+  // A turn was not made use of, since its host stands at an address that had no permit for it: it
+  // is given out again when there is one.
+  void put_back(const Url& url, Turn turn, const std::string& address);
+
+  // The request to `url` ended at `address` ("" where there was no connection): its host begins to
+  // rest. The state to be stored with the commit.
   HostState finished(const Url& url, Milliseconds took, HostEffect effect,
-                     std::optional<Milliseconds> retry_after, Instant now);
+                     std::optional<Milliseconds> retry_after, Instant now,
+                     const std::string& address = {});
 
   // Whether some host may be asked within `patience`, or within twice the rest that its manners
   // always ask for where that is longer: a back-off or a block is not waited for, a Crawl-delay is.
@@ -90,19 +107,24 @@ class Frontier {
 
   Server& server_of(const std::string& host_key, Instant now);
   Host& host_of(const std::string& host_key, Instant now);
+  Instant first_allowed(const std::string& name, Instant now) const;
   void schedule(Host& host);
   void unschedule(Host& host);
   Result<std::optional<Turn>> next_of_server(Server& server, Instant now);
   Result<std::optional<Turn>> turn_of_task(Server& server, const QueuedTask& queued);
+  Result<std::optional<Turn>> turn_of_host(Host& host, Instant now);
+  std::optional<Turn> give_out(Host& host, Turn turn, Instant now);
 
   const Archive& archive_;
   const Scope& scope_;
   const Milliseconds gap_;
   const Start start_;
   const Validators validators_;
+  const AddressLine line_;
   std::unordered_map<std::string, std::unique_ptr<Server>> servers_;  // by host_key
   std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;      // by host name
-  std::set<std::pair<Instant, Host*>> schedule_;  // hosts not in flight that have work
+  std::set<std::pair<Instant, Host*>> schedule_;  // hosts that have work and are not elsewhere
+  size_t in_line_ = 0;                            // hosts that wait for their address
 };
 
 // The host name part of a host_key: the unit of politeness and of ownership.

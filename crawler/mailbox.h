@@ -12,6 +12,7 @@
 #include "base/mutex.h"
 #include "base/time.h"
 #include "base/url.h"
+#include "crawler/address_queue.h"
 #include "crawler/robots.h"
 
 namespace shilu {
@@ -40,12 +41,17 @@ struct RobotsAnswer {
 struct HostBlocked {
   std::string host_key;
 };
+// It is the turn of a host that stood in line for its address.
+struct AddressCalled {
+  std::string host_key;
+  AddressQueue::Permit permit;
+};
 // Ask nothing more; what is in flight is finished (drain) or given up (abort).
 struct Drain {};
 struct Abort {};
 
-using Message =
-    std::variant<HostWoken, TaskCommitted, RobotsErrand, RobotsAnswer, HostBlocked, Drain, Abort>;
+using Message = std::variant<HostWoken, TaskCommitted, RobotsErrand, RobotsAnswer, HostBlocked,
+                             AddressCalled, Drain, Abort>;
 
 class Mailbox {
  public:

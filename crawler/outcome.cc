@@ -87,6 +87,7 @@ Outcome outcome_of_fetch(FetchOutcome outcome) {
       return Outcome::kHeadersTooLarge;
     case FetchOutcome::kBufferFull:
       return Outcome::kBufferFull;
+    case FetchOutcome::kAddressBusy:  // its turn is kept, and nothing has become of it
     case FetchOutcome::kCancelled:
       return Outcome::kCancelled;
   }

@@ -53,6 +53,7 @@ struct Pipeline::Impl {
                 [this](const Error& error) { fail_with(error); },
                 this->options.held_bytes != nullptr ? *this->options.held_bytes : own_held_bytes,
                 [this] { return may_ask_page(); },
+                [this] { --pages_asked; },
                 [this] { fetch_thread_ended(); }} {}
 
   // --- start --------------------------------------------------------------------------------
@@ -165,7 +166,9 @@ Status Pipeline::Impl::start_threads() {
       return tl::unexpected(fetcher.error());
     }
     stages.push_back(std::make_unique<FetchStage>(
-        context, std::make_unique<Frontier>(archive, scope, config.gap, begin, validators),
+        context,
+        std::make_unique<Frontier>(archive, scope, config.gap, begin, validators,
+                                   AddressLine{options.addresses, context.post}),
         *std::move(fetcher)));
   }
   for (const std::string& host_key : *hosts) {
@@ -371,6 +374,10 @@ Result<RunReport> Pipeline::finish() {
   impl_->stop(CrawlEnd::kDone, Drain{});
   for (std::thread& thread : impl_->fetch_threads) {
     thread.join();
+  }
+  // Their mailboxes go, and with them permits that others wait for.
+  if (impl_->options.addresses != nullptr) {
+    impl_->options.addresses->close();
   }
   impl_->pages.close();
   for (std::thread& thread : impl_->extract_threads) {

@@ -34,6 +34,9 @@ struct PipelineOptions {
   // Where the fetchers count the bytes of bodies they hold (CurlFetcherOptions::buffered_bytes):
   // the stages count theirs there too, so that one limit is for both. Nothing: on their own.
   std::atomic<size_t>* held_bytes = nullptr;
+  // Where hosts that share an address stand in line; null where addresses have no limits. The
+  // fetchers have the same. Outlives the pipeline.
+  AddressQueue* addresses = nullptr;
   // Of the portals' pages that no heuristic gets right.
   PortalRules rules = {};
   // Told of each address that is done with, once its commit is durable: by the writer thread. A

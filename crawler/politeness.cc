@@ -42,8 +42,11 @@ void enter_block(HostState& state, Milliseconds gap, Instant now) {
 void enter_request(HostState& state, Milliseconds gap, std::optional<Milliseconds> crawl_delay,
                    Milliseconds took, HostEffect effect, std::optional<Milliseconds> retry_after,
                    Instant now) {
-  state.smoothed_response =
+  const Milliseconds smoothed =
       state.smoothed_response == Milliseconds(0) ? took : (3 * state.smoothed_response + took) / 4;
+  // A server that fails fast is not a fast one.
+  state.smoothed_response =
+      effect == HostEffect::kSucceeded ? smoothed : std::max(state.smoothed_response, smoothed);
   Milliseconds rest = rest_after(state, gap, crawl_delay);
   if (effect == HostEffect::kBackOff) {
     ++state.failures;

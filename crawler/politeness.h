@@ -2,8 +2,9 @@
 //
 // The rest runs from the end of one request to the start of the next and is the largest of the
 // configured gap, five times the host's smoothed response time (at most 30 s) and the host's
-// Crawl-delay; nothing shortens it. A gap under 1 s is for loopback hosts only; a gap of 0 drops
-// the response-time factor and the back-off too, so that tests and benchmarks run at full speed.
+// Crawl-delay; nothing shortens it, and an error that comes fast leaves the response time as it
+// was. A gap under 1 s is for loopback hosts only; a gap of 0 drops the response-time factor and
+// the back-off too, so that tests and benchmarks run at full speed.
 #pragma once
 
 #include <optional>

@@ -17,18 +17,6 @@ Result<Url> parse_seed(std::string_view text) {
   return Url::parse(bare ? "http://" + std::string(text) : std::string(text));
 }
 
-std::vector<std::string_view> split_cells(std::string_view line) {
-  std::vector<std::string_view> cells;
-  while (true) {
-    const size_t tab = line.find('\t');
-    cells.push_back(trim_blanks(line.substr(0, tab)));
-    if (tab == std::string_view::npos) {
-      return cells;
-    }
-    line.remove_prefix(tab + 1);
-  }
-}
-
 // Which cells of a row hold the address.
 struct Columns {
   std::optional<size_t> url;

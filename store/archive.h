@@ -209,9 +209,10 @@ class Archive {
       const std::function<bool(const std::string&)>& skip) const;
   // The crawler's record of a host, if there is one.
   Result<std::optional<std::string>> host_state(std::string_view host_key) const;
-  // Every host's record in key order.
+  // Every record of a host whose host_key begins with `prefix`, in key order.
   Status scan_hosts(
-      const std::function<void(std::string_view host_key, std::string_view state)>& visit) const;
+      const std::function<void(std::string_view host_key, std::string_view state)>& visit,
+      std::string_view prefix = {}) const;
 
   // --- writing ------------------------------------------------------------------------------
 

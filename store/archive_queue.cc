@@ -65,10 +65,12 @@ Result<std::optional<std::string>> Archive::host_state(std::string_view host_key
 }
 
 Status Archive::scan_hosts(
-    const std::function<void(std::string_view host_key, std::string_view state)>& visit) const {
-  const auto entry = impl_->present().iterate(View::Scan::kLong);
-  for (entry->seek(kHostPrefix); entry->valid() && entry->key().starts_with(kHostPrefix);
-       entry->next()) {
+    const std::function<void(std::string_view host_key, std::string_view state)>& visit,
+    std::string_view prefix) const {
+  const std::string first = host_state_key(prefix);
+  const auto entry =
+      impl_->present().iterate(prefix.empty() ? View::Scan::kLong : View::Scan::kShort);
+  for (entry->seek(first); entry->valid() && entry->key().starts_with(first); entry->next()) {
     const std::string_view key = entry->key();
     const Result<std::string> state = decode_host_state(key, entry->value());
     if (!state) {

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/support/access_log.h"
+#include "tests/support/manners.h"
 #include "tests/support/portal_server.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "base/url.h"
+#include "tests/support/manners.h"
 #include "tests/support/portal_server.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"

@@ -1,6 +1,7 @@
 // The access log tells good manners from bad.
 #include <thread>
 
+#include "tests/support/manners.h"
 #include "tests/support/portal_visit.h"
 
 namespace shilu {
@@ -56,6 +57,69 @@ TEST_CASE("the delay lets requests of one host be caught overlapping") {
   other.join();
   CHECK((*server)->log().size() == 2);
   CHECK(breaches((*server)->log(), {}).size() == 1);
+}
+
+TEST_CASE("what a visitor owes beyond the gap is judged by what it was answered") {
+  using Duration = Manners::Duration;
+  Manners manners{.gap = Duration(10'000)};
+  const auto count = [&](std::vector<AccessRecord> records) {
+    return breaches(std::move(records), manners).size();
+  };
+  const auto answered = [](AccessRecord record, int status) {
+    record.status = status;
+    return record;
+  };
+  const AccessRecord slow = answered(record(0, 20'000, "a.example", "/"), 200);
+  manners.response_factor = 5;
+  manners.most_response_rest = Duration(90'000);
+  CHECK(count({slow, record(109'999, 110'000, "a.example", "/1")}) == 1);
+  CHECK(count({slow, record(110'000, 110'001, "a.example", "/1")}) == 0);
+
+  manners = {.gap = Duration(10'000), .crawl_delays = {{"a.example", Duration(50'000)}}};
+  const AccessRecord robots = answered(record(0, 1, "a.example", "/robots.txt"), 200);
+  CHECK(count({robots, record(50'000, 50'001, "a.example", "/")}) == 1);
+  CHECK(count({robots, record(50'001, 50'002, "a.example", "/")}) == 0);
+  CHECK(count({answered(robots, 503), record(10'001, 10'002, "a.example", "/")}) == 0);
+
+  manners = {.gap = Duration(10'000), .back_off = Duration(40'000)};
+  for (const int trouble : {0, 429, 500}) {
+    CHECK(count({answered(slow, trouble), record(59'999, 60'000, "a.example", "/1")}) == 1);
+    CHECK(count({answered(slow, trouble), record(60'000, 60'001, "a.example", "/1")}) == 0);
+  }
+
+  manners = {.gap = Duration(10'000)};
+  AccessRecord busy = slow;
+  busy.owed_until_us = 80'000;
+  CHECK(count({busy, record(79'999, 80'000, "a.example", "/1")}) == 1);
+  CHECK(count({busy, record(80'000, 80'001, "a.example", "/1")}) == 0);
+  // What a kill took back is not owed, what was kept long before is.
+  manners.unsettled = Duration(5'000);
+  manners.kills_us = {24'000};
+  CHECK(count({busy, record(30'001, 30'002, "a.example", "/1")}) == 0);
+  manners.kills_us = {26'000};
+  CHECK(count({busy, record(30'001, 30'002, "a.example", "/1")}) == 1);
+}
+
+TEST_CASE("what hosts at one address owe together is judged") {
+  using Duration = Manners::Duration;
+  const auto at = [](std::string address, AccessRecord record) {
+    record.address = std::move(address);
+    return record;
+  };
+  const Manners manners{.address_gap = Duration(100), .most_in_flight = 2};
+  const std::vector<AccessRecord> polite{at("127.0.0.1", record(0, 1'000, "a.example", "/")),
+                                         at("127.0.0.1", record(100, 200, "b.example", "/")),
+                                         at("127.0.0.2", record(150, 900, "d.example", "/")),
+                                         at("127.0.0.1", record(200, 300, "c.example", "/"))};
+  CHECK(breaches(polite, manners).empty());
+  auto close = polite;
+  close[3].start_us = 199;
+  CHECK(breaches(close, manners).size() == 2);
+  CHECK(breaches(close, {.address_gap = Duration(100)}) ==
+        std::vector<std::string>{
+            "c.example/ was asked 99 us after another request at 127.0.0.1 had begun"});
+  CHECK(breaches(close, {.most_in_flight = 2}) ==
+        std::vector<std::string>{"c.example/ made 3 requests at once at 127.0.0.1"});
 }
 
 }  // namespace shilu

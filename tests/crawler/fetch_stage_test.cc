@@ -65,6 +65,7 @@ TEST_CASE("a host with very much that is refused does not keep the network from 
                        [](const Error&) {},
                        held_bytes,
                        [] { return true; },
+                       [] {},
                        [] {}};
   std::vector<int64_t> refused;
   Mailbox* mailbox = nullptr;

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/fake_clock.h"
 #include "tests/support/temporary_folder.h"
 
 namespace shilu {
@@ -11,6 +12,10 @@ using namespace std::chrono_literals;
 
 const Instant kNow = parse_instant("2018-03-06T00:00:00Z").value();
 constexpr Milliseconds kGap = 3s;
+
+RobotsFile robots(const std::string& body) {
+  return {RobotsKind::kRules, body, kNow};
+}
 
 // One host with one address waiting.
 class OneHost {
@@ -23,10 +28,15 @@ class OneHost {
   }
 
   // What an earlier crawl left of the host.
-  void remember(const HostState& state) {
-    PageCommit commit{robots_address_of(page.host_key())};
-    commit.host = page.host_key();
-    commit.host_state = host_state_record(state);
+  void remember(const HostState& state) { remember(state, page.text()); }
+  void remember(const HostState& state, const std::string& address) {
+    remember(host_state_record(state), address);
+  }
+  void remember(const std::string& record, const std::string& address) {
+    const std::string host_key = Url::parse(address)->host_key();
+    PageCommit commit{robots_address_of(host_key)};
+    commit.host = host_key;
+    commit.host_state = record;
     REQUIRE(archive_->commit({commit}).has_value());
   }
 
@@ -45,11 +55,129 @@ class OneHost {
   const Scope scope_ = Scope::make(std::vector<Url>{page}, {}).value();
 };
 
-RobotsFile robots(const std::string& body) {
-  return {RobotsKind::kRules, body, kNow};
-}
+// Two hosts with a page each and a robots.txt that says nothing, behind one address, and the
+// messages that tell them that it is their turn.
+class TwoHosts {
+ public:
+  TwoHosts() {
+    REQUIRE(
+        archive_->begin_run(kNow, "", [](const Url&, const UrlState&) { return std::nullopt; }));
+    for (const Url& page : pages) {
+      const std::vector<QueueItem> items{to_queue_item(FetchTask{page})};
+      REQUIRE(archive_->enqueue(items).value() == 1);
+      PageCommit commit{robots_address_of(page.host_key())};
+      HostState state;
+      state.robots = robots("");
+      commit.host = page.host_key();
+      commit.host_state = host_state_record(state);
+      REQUIRE(archive_->commit({commit}).has_value());
+      frontier.wake(page.host_key(), kNow);
+    }
+    clock.advance(1h);
+  }
+
+  // The turn to be taken now, if there is one.
+  std::optional<PageTurn> next() {
+    Result<std::optional<Turn>> turn = frontier.next(clock.now());
+    REQUIRE(turn.has_value());
+    return *turn ? std::optional(std::get<PageTurn>(std::move(**turn))) : std::nullopt;
+  }
+  // The address of each host is met by the fetcher, which has both turns put back.
+  void learn_addresses() {
+    std::vector<PageTurn> turns{next().value(), next().value()};
+    for (PageTurn& turn : turns) {
+      CHECK(turn.permit == nullptr);
+      const Url url = turn.task.url;
+      frontier.put_back(url, std::move(turn), "127.0.0.1");
+    }
+  }
+  void deliver() {
+    for (const AddressCalled& call : std::exchange(calls, {})) {
+      frontier.called(call);
+    }
+  }
+
+  const std::vector<Url> pages{Url::parse("http://a.qinghe.example/").value(),
+                               Url::parse("http://b.qinghe.example/").value()};
+  FakeClock clock{kNow};
+  AddressQueue queue{AddressRules(AddressLimits{}), clock};
+  std::vector<AddressCalled> calls;
+
+ private:
+  TemporaryFolder folder_;
+  std::unique_ptr<Archive> archive_ =
+      Archive::open(folder_.file("archive"), Archive::Mode::kCreate).value();
+  const Scope scope_ = Scope::make(pages, {}).value();
+
+ public:
+  Frontier frontier{*archive_,
+                    scope_,
+                    kGap,
+                    Frontier::Start::kFresh,
+                    Frontier::Validators::kUse,
+                    {&queue, [this](const std::string&, Message message) {
+                       calls.push_back(std::get<AddressCalled>(std::move(message)));
+                     }}};
+};
 
 }  // namespace
+
+TEST_CASE("hosts at one address get their turns a distance apart") {
+  TwoHosts hosts;
+  hosts.learn_addresses();
+  std::optional<PageTurn> first = hosts.next();
+  REQUIRE(first.has_value());
+  REQUIRE(first->permit != nullptr);
+  CHECK_FALSE(hosts.next().has_value());
+  CHECK(hosts.frontier.has_work_within(0ms, hosts.clock.now()));
+  CHECK(hosts.frontier.resting(hosts.clock.now()) == 1);
+  CHECK(hosts.calls.empty());
+  first->permit->sent();
+  REQUIRE(hosts.calls.size() == 1);
+  hosts.deliver();
+  CHECK(hosts.frontier.next_due() == hosts.clock.now() + 1001ms);
+  CHECK_FALSE(hosts.next().has_value());
+  hosts.clock.advance(1001ms);
+  const std::optional<PageTurn> second = hosts.next();
+  REQUIRE(second.has_value());
+  CHECK(second->task.url != first->task.url);
+}
+
+TEST_CASE("a host that is blocked while it stands in line lets the next one go before it") {
+  TwoHosts hosts;
+  hosts.learn_addresses();
+  std::optional<PageTurn> first = hosts.next();
+  REQUIRE(first.has_value());
+  CHECK_FALSE(hosts.next().has_value());
+  const Url waiting = first->task.url == hosts.pages[0] ? hosts.pages[1] : hosts.pages[0];
+  hosts.frontier.block(waiting.host_key(), hosts.clock.now());
+  first->permit->sent();
+  hosts.deliver();
+  hosts.clock.advance(1h);
+  CHECK_FALSE(hosts.next().has_value());
+  CHECK(hosts.queue.try_start("127.0.0.1") != nullptr);
+  hosts.clock.advance(24h);
+  CHECK(hosts.next().has_value());
+}
+
+TEST_CASE("what one port of a host is owed is owed by all its ports, also in the next run") {
+  OneHost host;
+  HostState state;
+  state.next_allowed = kNow + 24h;
+  host.remember(state, "http://www.qinghe.example:8080/");
+  CHECK(host.frontier(Frontier::Start::kFresh)->next_due() == kNow + 24h);
+  // The name of another host that begins likewise is another host.
+  OneHost other;
+  other.remember(state, "http://a.www.qinghe.example/");
+  other.remember(state, "http://www.qinghe.example.cn/");
+  CHECK(other.frontier(Frontier::Start::kFresh)->next_due() == kNow);
+}
+
+TEST_CASE("a host whose record is damaged is treated as just asked") {
+  OneHost host;
+  host.remember("rubbish", host.page.text());
+  CHECK(host.frontier(Frontier::Start::kFresh)->next_due() == kNow + kGap);
+}
 
 TEST_CASE("a crawl that goes on leaves a host alone first for all that may be owed to it") {
   struct Case {

@@ -32,6 +32,17 @@ TEST_CASE("the response time is smoothed, a quarter for the newest") {
   CHECK(state.next_allowed - kNow == 25s);
 }
 
+TEST_CASE("an error that comes fast does not shorten the rest, and a slow one makes it longer") {
+  for (const HostEffect effect : {HostEffect::kBackOff, HostEffect::kNone}) {
+    HostState state;
+    state.smoothed_response = 4s;
+    enter_request(state, 3s, std::nullopt, 0s, effect, std::nullopt, kNow);
+    CHECK(state.smoothed_response == 4s);
+    enter_request(state, 3s, std::nullopt, 8s, effect, std::nullopt, kNow);
+    CHECK(state.smoothed_response == 5s);
+  }
+}
+
 TEST_CASE("a gap of nothing drops the response time's factor and keeps the crawl delay") {
   CHECK(rest({}, 0s, std::nullopt, 2s) == 0s);
   CHECK(rest({}, 0s, 2s, 2s) == 2s);

@@ -1,7 +1,5 @@
 #include "tests/support/access_log.h"
 
-#include <algorithm>
-#include <map>
 #include <utility>
 
 namespace shilu {
@@ -18,10 +16,6 @@ std::string line_of(const AccessRecord& record) {
     line += field;
   }
   return line;
-}
-
-std::string address_of(const AccessRecord& record) {
-  return record.host + record.path;
 }
 
 }  // namespace
@@ -47,33 +41,6 @@ std::vector<AccessRecord> AccessLog::records() const {
 void AccessLog::clear() {
   MutexLock lock(mutex_);
   records_.clear();
-}
-
-std::vector<std::string> breaches(std::vector<AccessRecord> records, const Manners& manners) {
-  std::stable_sort(records.begin(), records.end(),
-                   [](const auto& a, const auto& b) { return a.start_us < b.start_us; });
-  std::vector<std::string> found;
-  std::map<std::string, const AccessRecord*> last_to_end;
-  for (const AccessRecord& record : records) {
-    for (const std::string& forbidden : manners.forbidden) {
-      if (address_of(record).starts_with(forbidden)) {
-        found.push_back(address_of(record) + " is forbidden");
-      }
-    }
-    const AccessRecord*& before = last_to_end[record.host];
-    if (before != nullptr) {
-      const int64_t gap_us = record.start_us - before->end_us;
-      if (gap_us < 0) {
-        found.push_back(address_of(record) + " was asked while " + address_of(*before) +
-                        " was being answered");
-      } else if (gap_us < manners.gap.count()) {
-        found.push_back(address_of(record) + " was asked " + std::to_string(gap_us) + " us after " +
-                        address_of(*before));
-      }
-    }
-    if (before == nullptr || record.end_us > before->end_us) before = &record;
-  }
-  return found;
 }
 
 }  // namespace shilu

@@ -1,7 +1,6 @@
-// What a test server was asked, and whether it was asked politely.
+// What a test server was asked.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <fstream>
 #include <string>
@@ -24,10 +23,14 @@ struct AccessRecord {
   size_t bytes = 0;          // of the body as sent
   bool conditional = false;  // If-None-Match or If-Modified-Since was given
   std::string user_agent;
+  std::string address = {};   // it was asked at; "" where a server has one only
+  int64_t owed_until_us = 0;  // by the Retry-After of the answer
+  bool given_up = false;      // the client went away before it was answered
 };
 
 // Collects records in memory and, once opened, in a file: a line each, tab-separated in the order
-// of AccessRecord ("conditional" or "-"), flushed with every line. Any thread may call any member.
+// of AccessRecord up to user_agent ("conditional" or "-"), flushed with every line. Any thread may
+// call any member.
 class AccessLog {
  public:
   // Appends to `file` from now on.
@@ -41,14 +44,5 @@ class AccessLog {
   std::vector<AccessRecord> records_ GUARDED_BY(mutex_);
   std::ofstream file_ GUARDED_BY(mutex_);
 };
-
-struct Manners {
-  std::chrono::microseconds gap{0};    // least time from an answer's end to the next start
-  std::vector<std::string> forbidden;  // "host/path": whatever begins so must never be asked
-};
-
-// A sentence for each time the log shows two requests of a host at once, a gap shorter than
-// asked for, or a forbidden address. Empty: the visitor behaved.
-std::vector<std::string> breaches(std::vector<AccessRecord> records, const Manners& manners);
 
 }  // namespace shilu
