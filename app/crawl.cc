@@ -62,6 +62,7 @@ struct CrawlPlan {
   HostOverrides overrides;
   PortalRules rules;
   AddressRules addresses{AddressLimits()};
+  QuietHours quiet;
   bool loopback_only = false;
   std::optional<Milliseconds> max_time;
 };
@@ -122,6 +123,21 @@ Status check_manners(const CrawlPlan& plan) {
   return {};
 }
 
+Status take_quiet_hours(const CrawlArguments& arguments, CrawlPlan& plan) {
+  for (const QuietSetting& setting : plan.config.quiet) {
+    Result<std::vector<std::string>> hosts =
+        hosts_of_provinces(arguments.seed_files, setting.provinces);
+    if (!hosts) {
+      return fail_at("quiet", hosts.error());
+    }
+    hosts->insert(hosts->end(), setting.hosts.begin(), setting.hosts.end());
+    for (const std::string& host : *hosts) {
+      plan.quiet.add(host, setting.window);
+    }
+  }
+  return {};
+}
+
 Result<CrawlPlan> make_plan(const CrawlArguments& arguments) {
   CrawlPlan plan;
   if (!arguments.config_file.empty()) {
@@ -140,6 +156,9 @@ Result<CrawlPlan> make_plan(const CrawlArguments& arguments) {
       return tl::unexpected(overrides.error());
     }
     plan.overrides = *std::move(overrides);
+  }
+  if (Status status = take_quiet_hours(arguments, plan); !status) {
+    return tl::unexpected(status.error());
   }
   plan.addresses = AddressRules({address_gap_of(plan.config), AddressLimits().in_flight});
   for (const std::string& file : plan.config.address_groups) {
@@ -324,7 +343,8 @@ int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scop
   fetching.max_buffered_bytes = kMostBufferedBytes;
 
   PipelineOptions options{arguments.max_pages, [&] { (*interrupt)->raise_event(); },
-                          &buffered_bytes, limits, plan.rules};
+                          &buffered_bytes,     limits,
+                          plan.quiet,          plan.rules};
   if (log) {
     options.on_committed = [&](const PageCommit& commit, const Committed& committed) {
       return log->add(commit, committed);

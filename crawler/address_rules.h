@@ -2,9 +2,9 @@
 // behind an address, however many names it has: requests to it start at least a second apart, and
 // two may be in flight.
 //
-// Where that is known to be wrong a table says so (seeds/rules/address-groups.tsv): a row gives a block
-// of addresses limits of their own, or joins several blocks that are one platform to one group.
-// Tabs stand between its columns, and its first line names them:
+// Where that is known to be wrong a table says so (seeds/rules/address-groups.tsv): a row gives a
+// block of addresses limits of their own, or joins several blocks that are one platform to one
+// group. Tabs stand between its columns, and its first line names them:
 //
 //   addresses         group      apart  in_flight  why
 //   203.0.113.0/24    platform   2s     1          one load balancer in front of 40 county portals

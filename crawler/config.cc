@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "base/url_host.h"
 #include "crawler/toml_file.h"
 
 namespace shilu {
@@ -113,7 +114,7 @@ const std::vector<Key>& limit_keys() {
 Status take_table(const std::string& path, const toml::table& table, const std::vector<Key>& keys,
                   CrawlConfig& config) {
   for (const auto& [name, node] : table) {
-    if (node.is_table()) {
+    if (node.is_table() || node.is_array_of_tables()) {
       continue;
     }
     const auto where = fmt::format("{}:{}: {}", path, node.source().begin.line, name.str());
@@ -130,6 +131,71 @@ Status take_table(const std::string& path, const toml::table& table, const std::
     if (!wrong.empty()) {
       return fail(ErrorCode::kInvalidArgument, fmt::format("{}: {}", where, wrong));
     }
+  }
+  return {};
+}
+
+Result<std::vector<std::string>> texts_of(const toml::table& table, std::string_view name) {
+  std::vector<std::string> texts;
+  const toml::node* const node = table.get(name);
+  const toml::array* const array = node == nullptr ? nullptr : node->as_array();
+  const bool is_texts =
+      node == nullptr ||
+      (array != nullptr && (array->empty() || array->is_homogeneous<std::string>()));
+  if (!is_texts) {
+    return fail(ErrorCode::kInvalidArgument, std::string(name) + " must be a list of strings");
+  }
+  for (size_t i = 0; array != nullptr && i < array->size(); ++i) {
+    texts.push_back(*array->get_as<std::string>(i)->value_exact<std::string>());
+  }
+  return texts;
+}
+
+Result<QuietSetting> quiet_setting(const toml::table& table) {
+  for (const auto& [name, node] : table) {
+    if (name != "from" && name != "to" && name != "hosts" && name != "provinces") {
+      return fail(ErrorCode::kInvalidArgument, std::string(name.str()) + " is not a setting");
+    }
+  }
+  const Result<QuietWindow> window = parse_quiet_window(table["from"].value_or(std::string_view()),
+                                                        table["to"].value_or(std::string_view()));
+  if (!window) {
+    return tl::unexpected(window.error());
+  }
+  Result<std::vector<std::string>> hosts = texts_of(table, "hosts");
+  if (!hosts) {
+    return tl::unexpected(hosts.error());
+  }
+  for (std::string& host : *hosts) {
+    Result<std::string> canonical = canonical_host(host);
+    if (!canonical) {
+      return fail(ErrorCode::kInvalidArgument, "'" + host + "': " + canonical.error().message);
+    }
+    host = *std::move(canonical);
+  }
+  Result<std::vector<std::string>> provinces = texts_of(table, "provinces");
+  if (!provinces) {
+    return tl::unexpected(provinces.error());
+  }
+  if (hosts->empty() && provinces->empty()) {
+    return fail(ErrorCode::kInvalidArgument, "quiet hours need hosts or provinces");
+  }
+  return QuietSetting{*window, *std::move(hosts), *std::move(provinces)};
+}
+
+Status take_quiet(const std::string& path, const toml::node& node, CrawlConfig& config) {
+  const toml::array* const settings = node.as_array();
+  for (size_t i = 0; settings != nullptr && i < settings->size(); ++i) {
+    const toml::node& setting = *settings->get(i);
+    const auto where = fmt::format("{}:{}: quiet", path, setting.source().begin.line);
+    if (!setting.is_table()) {
+      return fail(ErrorCode::kInvalidArgument, where + ": write [[quiet]]");
+    }
+    Result<QuietSetting> quiet = quiet_setting(*setting.as_table());
+    if (!quiet) {
+      return fail_at(where, quiet.error());
+    }
+    config.quiet.push_back(*std::move(quiet));
   }
   return {};
 }
@@ -151,7 +217,13 @@ Result<CrawlConfig> load_config(const std::string& path) {
     return tl::unexpected(status.error());
   }
   for (const auto& [name, node] : *parsed) {
-    if (!node.is_table()) {
+    if (name == "quiet" && node.is_array_of_tables()) {
+      if (Status status = take_quiet(path, node, config); !status) {
+        return tl::unexpected(status.error());
+      }
+      continue;
+    }
+    if (!node.is_table() && !node.is_array_of_tables()) {
       continue;
     }
     if (name.str() != "limits") {

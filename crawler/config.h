@@ -15,6 +15,11 @@
 //   fetch_threads = 1
 //   extract_threads = 2               # the machine's cores if absent
 //
+//   [[quiet]]                         # hours at which hosts are not asked, in Beijing time; as
+//   many from = "08:30"                    # of these as needed to = "18:00" hosts = ["ln.gov.cn"]
+//   # and those below them provinces = ["辽宁省"]            # the hosts of seed files that have it
+//   in their province column
+//
 //   [limits]
 //   page_bytes = 10485760             # of a decoded page
 //   attachment_bytes = 67108864
@@ -34,8 +39,16 @@
 #include "base/time.h"
 #include "crawler/address_rules.h"
 #include "crawler/politeness.h"
+#include "crawler/quiet_hours.h"
 
 namespace shilu {
+
+// A [[quiet]] of the config.
+struct QuietSetting {
+  QuietWindow window;
+  std::vector<std::string> hosts;
+  std::vector<std::string> provinces;
+};
 
 struct CrawlConfig {
   std::string contact;
@@ -46,6 +59,7 @@ struct CrawlConfig {
   std::vector<std::string> include;
   std::vector<std::string> exclude;
   std::vector<std::string> rules;
+  std::vector<QuietSetting> quiet;
   unsigned fetch_threads = 1;
   unsigned extract_threads = 0;  // 0: as many as the machine has cores
 

@@ -219,9 +219,12 @@ void FetchStage::take_result(FetchResult result) {
       result.outcome == FetchOutcome::kBufferFull
           ? std::optional<Milliseconds>(kBufferFullRest * request->task.attempt)
           : parse_retry_after(result.page.header("Retry-After"), now);
+  const bool was_open = frontier_->has_open_circuit(request->task.url);
   const HostState state =
       frontier_->finished(request->task.url, result.page.took, effect_on_host(result), told_rest,
                           rest_begins(now), result.page.remote_address);
+  context_.counters.circuits_opened += !was_open && has_open_circuit(state) ? 1 : 0;
+  context_.counters.circuits_closed += was_open && !has_open_circuit(state) ? 1 : 0;
   tell_failure(request->task.url, result);
   if (result.outcome == FetchOutcome::kCancelled) {
     context_.held_bytes -= result.page.body.size();

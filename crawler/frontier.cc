@@ -53,7 +53,7 @@ struct Frontier::Server {
 
 // A host name: one request in flight, and a rest after each.
 struct Frontier::Host {
-  std::string name;
+  std::string host_name;  // as Url::host spells it
   bool in_flight = false;
   bool in_line = false;  // for its address: the permit comes by message
   Instant next_allowed{};
@@ -75,13 +75,14 @@ struct Frontier::Host {
 };
 
 Frontier::Frontier(const Archive& archive, const Scope& scope, Milliseconds gap, Start start,
-                   Validators validators, AddressLine line)
+                   Validators validators, AddressLine line, QuietHours quiet)
     : archive_(archive),
       scope_(scope),
       gap_(gap),
       start_(start),
       validators_(validators),
-      line_(std::move(line)) {}
+      line_(std::move(line)),
+      quiet_(std::move(quiet)) {}
 
 Frontier::~Frontier() = default;
 
@@ -90,7 +91,7 @@ Frontier::Host& Frontier::host_of(const std::string& host_key, Instant now) {
   std::unique_ptr<Host>& host = hosts_[name];
   if (!host) {
     host = std::make_unique<Host>();
-    host->name = name;
+    host->host_name = robots_address_of(host_key).host();
     host->next_allowed = first_allowed(name, now);
   }
   return *host;
@@ -230,15 +231,22 @@ std::optional<Instant> Frontier::next_due() const {
   return schedule_.empty() ? std::nullopt : std::optional(schedule_.begin()->first);
 }
 
+bool Frontier::has_open_circuit(const Url& url) const {
+  const auto found = servers_.find(url.host_key());
+  return found != servers_.end() && shilu::has_open_circuit(found->second->state);
+}
+
 bool Frontier::has_work_within(Milliseconds patience, Instant now) const {
-  return in_line_ > 0 ||
-         std::any_of(schedule_.begin(), schedule_.end(), [&](const auto& scheduled) {
-           Milliseconds longest = patience;
-           for (const Server* server : scheduled.second->servers) {
-             longest = std::max(longest, 2 * server->rest(gap_));
-           }
-           return scheduled.first <= now + longest;
-         });
+  const auto is_near = [&](const auto& scheduled) {
+    Milliseconds longest = patience;
+    bool is_cut_off = false;
+    for (const Server* server : scheduled.second->servers) {
+      longest = std::max(longest, 2 * server->rest(gap_));
+      is_cut_off = is_cut_off || shilu::has_open_circuit(server->state);
+    }
+    return scheduled.first <= now + (is_cut_off ? Milliseconds(0) : longest);
+  };
+  return in_line_ > 0 || std::any_of(schedule_.begin(), schedule_.end(), is_near);
 }
 
 size_t Frontier::resting(Instant now) const {
@@ -249,6 +257,11 @@ size_t Frontier::resting(Instant now) const {
 Result<std::optional<Turn>> Frontier::next(Instant now) {
   while (!schedule_.empty() && schedule_.begin()->first <= now) {
     Host& host = *schedule_.begin()->second;
+    if (const Instant allowed = quiet_.first_allowed(host.host_name, now); allowed > now) {
+      host.next_allowed = allowed;
+      schedule(host);
+      continue;
+    }
     Result<std::optional<Turn>> turn = turn_of_host(host, now);
     if (turn && *turn && !std::holds_alternative<RefusedTurn>(**turn)) {
       turn = give_out(host, std::move(**turn), now);

@@ -23,6 +23,7 @@
 #include "base/time.h"
 #include "crawler/mailbox.h"
 #include "crawler/politeness.h"
+#include "crawler/quiet_hours.h"
 #include "crawler/robots.h"
 #include "crawler/scope.h"
 #include "crawler/task.h"
@@ -67,7 +68,7 @@ class Frontier {
   // `archive`, `scope` and the queue of `line` outlive it. After a kill nobody knows when a host
   // was last asked: a continued run lets every host rest once before its first request.
   Frontier(const Archive& archive, const Scope& scope, Milliseconds gap, Start start,
-           Validators validators = Validators::kUse, AddressLine line = {});
+           Validators validators = Validators::kUse, AddressLine line = {}, QuietHours quiet = {});
   ~Frontier();
 
   // --- what others tell ------------------------------------------------------------------------
@@ -94,8 +95,12 @@ class Frontier {
                      std::optional<Milliseconds> retry_after, Instant now,
                      const std::string& address = {});
 
+  // Of the server of `url`, as its last request left it (crawler/politeness.h).
+  bool has_open_circuit(const Url& url) const;
+
   // Whether some host may be asked within `patience`, or within twice the rest that its manners
   // always ask for where that is longer: a back-off or a block is not waited for, a Crawl-delay is.
+  // A host with an open circuit is not waited for at all.
   bool has_work_within(Milliseconds patience, Instant now) const;
 
   // Hosts with something waiting that may not be asked yet.
@@ -121,6 +126,7 @@ class Frontier {
   const Start start_;
   const Validators validators_;
   const AddressLine line_;
+  const QuietHours quiet_;
   std::unordered_map<std::string, std::unique_ptr<Server>> servers_;  // by host_key
   std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;      // by host name
   std::set<std::pair<Instant, Host*>> schedule_;  // hosts that have work and are not elsewhere

@@ -129,6 +129,21 @@ std::optional<EarlierCapture> earlier_capture(const std::optional<UrlState>& kno
   return EarlierCapture{known->payload_sha1, *known->payload_captured_at};
 }
 
+// What was a probe of a host whose circuit is open says nothing of the page: it keeps its attempts.
+// At gap 0 nothing rests, and a page would be asked for ever.
+std::optional<FetchTask> next_attempt(const FetchedPage& fetched, Outcome outcome,
+                                      Milliseconds gap) {
+  const OutcomeRule& rule = rule_of(outcome);
+  const bool is_probe = rule.attempts > 1 && rule.host == HostEffect::kBackOff &&
+                        has_open_circuit(fetched.host) && gap > Milliseconds(0);
+  if (fetched.robots_of || (!is_probe && fetched.task.attempt >= rule.attempts)) {
+    return std::nullopt;
+  }
+  FetchTask again = fetched.task;
+  again.attempt += is_probe ? 0 : 1;
+  return again;
+}
+
 }  // namespace
 
 std::optional<RobotsFile> robots_file_of(const FetchResult& result) {
@@ -180,10 +195,8 @@ MadeCommit make_commit(const FetchedPage& fetched, const Scope& scope, const Cra
     commit.etag = page.header("ETag");
     commit.last_modified = page.header("Last-Modified");
   }
-  if (!fetched.robots_of && fetched.task.attempt < rule_of(outcome).attempts) {
-    FetchTask again = fetched.task;
-    ++again.attempt;
-    commit.retry = to_queue_item(again);
+  if (std::optional<FetchTask> again = next_attempt(fetched, outcome, config.gap)) {
+    commit.retry = to_queue_item(*again);
   }
   HostState host = fetched.host;
   if (outcome == Outcome::kBlocked) {

@@ -168,7 +168,7 @@ Status Pipeline::Impl::start_threads() {
     stages.push_back(std::make_unique<FetchStage>(
         context,
         std::make_unique<Frontier>(archive, scope, config.gap, begin, validators,
-                                   AddressLine{options.addresses, context.post}),
+                                   AddressLine{options.addresses, context.post}, options.quiet),
         *std::move(fetcher)));
   }
   for (const std::string& host_key : *hosts) {

@@ -20,6 +20,7 @@
 #include "base/time.h"
 #include "crawler/config.h"
 #include "crawler/fetcher.h"
+#include "crawler/quiet_hours.h"
 #include "crawler/report.h"
 #include "crawler/scope.h"
 #include "extract/portal_rules.h"
@@ -37,6 +38,7 @@ struct PipelineOptions {
   // Where hosts that share an address stand in line; null where addresses have no limits. The
   // fetchers have the same. Outlives the pipeline.
   AddressQueue* addresses = nullptr;
+  QuietHours quiet = {};
   // Of the portals' pages that no heuristic gets right.
   PortalRules rules = {};
   // Told of each address that is done with, once its commit is durable: by the writer thread. A

@@ -25,6 +25,14 @@ void enter_request(HostState& state, Milliseconds gap, std::optional<Millisecond
                    Milliseconds took, HostEffect effect, std::optional<Milliseconds> retry_after,
                    Instant now);
 
+// After so many failures in a row a host's circuit is open: it is asked for one thing after each
+// back-off, to see whether it is back, and no page of it is given up meanwhile. The first success
+// closes it. Failures are counted in HostState, so it is open after a kill and in the next run.
+inline constexpr int kFailuresThatOpenCircuit = 5;
+inline bool has_open_circuit(const HostState& state) {
+  return state.failures >= kFailuresThatOpenCircuit;
+}
+
 // The least rest after a request, without trouble: the largest of gap, response times and delay.
 Milliseconds rest_after(const HostState& state, Milliseconds gap,
                         std::optional<Milliseconds> crawl_delay);

@@ -32,6 +32,8 @@ void put_counters(const Counters& counters, nlohmann::ordered_json& json) {
   json["requests"] = counters.requests.load();
   json["received_bytes"] = counters.received_bytes.load();
   json["asked_again_later"] = counters.retries.load();
+  json["circuits_opened"] = counters.circuits_opened.load();
+  json["circuits_closed"] = counters.circuits_closed.load();
   json["documents_new"] = counters.versions_new.load();
   json["documents_changed"] = counters.versions_changed.load();
   json["documents_gone"] = counters.versions_gone.load();
@@ -110,6 +112,10 @@ std::string report_text(const RunReport& report, const Counters& counters) {
   text += line("requests", fmt::format("{}, {} bytes received", counters.requests.load(),
                                        counters.received_bytes.load()));
   text += line("asked again later", fmt::format("{}", counters.retries.load()));
+  if (counters.circuits_opened + counters.circuits_closed > 0) {
+    text += line("hosts cut off", fmt::format("{}, back again {}", counters.circuits_opened.load(),
+                                              counters.circuits_closed.load()));
+  }
   text += line("documents new", fmt::format("{}", counters.versions_new.load()));
   text += line("documents changed", fmt::format("{}", counters.versions_changed.load()));
   text += line("documents gone", fmt::format("{}", counters.versions_gone.load()));

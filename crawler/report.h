@@ -30,6 +30,8 @@ struct Counters {
   std::array<std::atomic<uint64_t>, kScopeVerdictCount> links_dropped{};  // by verdict
   std::atomic<uint64_t> links_forgotten{0};  // addresses taken down, seeds among them
   std::atomic<uint64_t> links_unusable{0};   // addresses that cannot be parsed
+  std::atomic<uint64_t> circuits_opened{0};  // of hosts that failed and failed (politeness.h)
+  std::atomic<uint64_t> circuits_closed{0};  // and answered again
   std::atomic<uint64_t> hosts_waiting{0};    // with something to ask, resting now
 
   uint64_t pages_finished() const;

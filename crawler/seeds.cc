@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <unordered_set>
 #include <utility>
 
@@ -21,6 +22,7 @@ Result<Url> parse_seed(std::string_view text) {
 struct Columns {
   std::optional<size_t> url;
   std::optional<size_t> host;
+  std::optional<size_t> province;
 
   static Columns named_by(std::string_view line) {
     Columns columns;
@@ -28,6 +30,7 @@ struct Columns {
     for (size_t i = 0; i < names.size(); ++i) {
       if (names[i] == "url") columns.url = i;
       if (names[i] == "host") columns.host = i;
+      if (names[i] == "province") columns.province = i;
     }
     return columns;
   }
@@ -132,6 +135,45 @@ Result<std::vector<Url>> load_seeds(const std::vector<std::string>& files,
     return fail(ErrorCode::kInvalidArgument, "no seeds: name a seed file or an address");
   }
   return seeds.take();
+}
+
+Result<std::vector<std::string>> hosts_of_provinces(const std::vector<std::string>& files,
+                                                    const std::vector<std::string>& provinces) {
+  std::vector<std::string> hosts;
+  std::set<std::string, std::less<>> met;
+  for (const std::string& path : files) {
+    const Result<std::string> text = read_text_file(path);
+    if (!text) {
+      return fail(ErrorCode::kInvalidArgument, text.error().message);
+    }
+    std::optional<Columns> columns;
+    for (const std::string_view line : split_lines(*text)) {
+      if (trim_blanks(line).empty() || trim_blanks(line).front() == '#') {
+        continue;
+      }
+      if (!columns) {
+        columns = Columns::named_by(line);
+        continue;
+      }
+      const std::vector<std::string_view> cells = split_cells(line);
+      if (!columns->province || *columns->province >= cells.size()) {
+        continue;
+      }
+      const auto wanted = std::find(provinces.begin(), provinces.end(), cells[*columns->province]);
+      const Result<Url> url = parse_seed(columns->address_in(line));
+      if (wanted != provinces.end() && url) {
+        met.insert(*wanted);
+        hosts.emplace_back(url->host());
+      }
+    }
+  }
+  for (const std::string& province : provinces) {
+    if (!met.contains(province)) {
+      return fail(ErrorCode::kInvalidArgument,
+                  "no seed file has a host of the province " + province);
+    }
+  }
+  return hosts;
 }
 
 }  // namespace shilu

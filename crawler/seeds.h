@@ -20,6 +20,11 @@ namespace shilu {
 Result<std::vector<Url>> load_seeds(const std::vector<std::string>& files,
                                     const std::vector<std::string>& addresses);
 
+// The hosts of seed files whose province column has one of `provinces`, as Url::host spells them.
+// Errors as above; kInvalidArgument also for a province that no row has.
+Result<std::vector<std::string>> hosts_of_provinces(const std::vector<std::string>& files,
+                                                    const std::vector<std::string>& provinces);
+
 // The addresses of one file's text; `name` is what errors call it.
 Result<std::vector<Url>> parse_seeds(std::string_view text, const std::string& name);
 

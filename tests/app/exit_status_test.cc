@@ -86,6 +86,10 @@ TEST_CASE("a crawl of real portals needs a contact and a gap of a second") {
                 "a gap of 999ms is for loopback hosts only");
   check_refused(folder, {"--gap", "0s", "--config", contact, kSeed, "http://www.yunxi.example/"},
                 "for loopback hosts only");
+  const std::string close =
+      folder.write("close.toml", "contact = \"archive@example.org\"\naddress_gap = \"999ms\"\n");
+  check_refused(folder, {"--config", close, "http://www.yunxi.example/"},
+                "an address_gap of 999ms is for loopback hosts only");
   // A name that is led to loopback is loopback; one led elsewhere is not.
   const std::string elsewhere = folder.write("hosts", "192.0.2.7 www.yunxi.example\n");
   check_refused(folder, {"--hosts", elsewhere, "--gap", "0s", "http://www.yunxi.example/"},
@@ -94,6 +98,14 @@ TEST_CASE("a crawl of real portals needs a contact and a gap of a second") {
 
 TEST_CASE("files of crawl that cannot be used are named, with their line") {
   const TemporaryFolder folder;
+  folder.write("groups.tsv", "addresses\tgroup\tapart\tin_flight\twhy\nlocalhost\t-\t1s\t2\tit\n");
+  const std::string groups = folder.write("groups.toml", "address_groups = [\"groups.tsv\"]\n");
+  check_refused(folder, {"--config", groups, kSeed},
+                "groups.tsv:2: 'localhost' is not an address or a block of addresses");
+  const std::string quiet = folder.write(
+      "quiet.toml", "[[quiet]]\nfrom = \"08:00\"\nto = \"18:00\"\nprovinces = [\"辽宁省\"]\n");
+  check_refused(folder, {"--config", quiet, kSeed},
+                "quiet: no seed file has a host of the province 辽宁省");
   check_refused(folder, {"--seeds", "no/such/seeds.tsv"}, "no/such/seeds.tsv: No such file");
   const std::string bad_seeds =
       folder.write("seeds", "http://127.0.0.1:9/\n# a remark\nhttp://[::1/\n");

@@ -35,8 +35,18 @@ subdomains = true
 include = ["/zwgk/", "/xxgk/"]
 exclude = ["/search"]
 rules = ["rules", "/etc/shilu/county.toml"]
+address_gap = "2s"
+address_groups = ["groups.tsv"]
 fetch_threads = 3
 extract_threads = 4
+[[quiet]]
+from = "08:30"
+to = "18:00"
+hosts = ["WWW.ln.gov.cn"]
+[[quiet]]
+from = "22:00"
+to = "06:00"
+provinces = ["辽宁省", "吉林省"]
 [limits]
 page_bytes = 2000000
 attachment_bytes = 3000000
@@ -57,6 +67,16 @@ free_space_bytes = 9000000
   CHECK(config->rules == std::vector<std::string>{
                              (std::filesystem::path(file.path()).parent_path() / "rules").string(),
                              "/etc/shilu/county.toml"});
+  CHECK(config->address_gap == 2s);
+  CHECK(config->address_groups ==
+        std::vector<std::string>{
+            (std::filesystem::path(file.path()).parent_path() / "groups.tsv").string()});
+  REQUIRE(config->quiet.size() == 2);
+  CHECK(config->quiet[0].window.from == 8h + 30min);
+  CHECK(config->quiet[0].window.to == 18h);
+  CHECK(config->quiet[0].hosts == std::vector<std::string>{"www.ln.gov.cn"});
+  CHECK(config->quiet[0].provinces.empty());
+  CHECK(config->quiet[1].provinces == std::vector<std::string>{"辽宁省", "吉林省"});
   CHECK(config->fetch_threads == 3);
   CHECK(config->extract_threads == 4);
   CHECK(config->page_bytes == 2000000);
@@ -105,6 +125,41 @@ TEST_CASE("a config file that cannot be read is named") {
   const Result<CrawlConfig> config = load_config("/nonexistent/shilu.toml");
   REQUIRE_FALSE(config.has_value());
   CHECK_THAT(config.error().message, Catch::Contains("/nonexistent/shilu.toml"));
+}
+
+TEST_CASE("hosts at one address keep a second apart, and a third of the gap on loopback") {
+  CrawlConfig config;
+  CHECK(address_gap_of(config) == 1s);
+  config.gap = 1s;
+  CHECK(address_gap_of(config) == 1s);
+  config.gap = 300ms;
+  CHECK(address_gap_of(config) == 100ms);
+  config.gap = 0s;
+  CHECK(address_gap_of(config) == 0s);
+  config.address_gap = 5s;
+  CHECK(address_gap_of(config) == 5s);
+}
+
+TEST_CASE("what is wrong with quiet hours is told with its line") {
+  const auto error_of = [](const std::string& text) {
+    const ConfigFile file("gap = \"5s\"\n" + text);
+    const Result<CrawlConfig> config = file.load();
+    REQUIRE_FALSE(config.has_value());
+    CHECK(config.error().code == ErrorCode::kInvalidArgument);
+    CHECK(config.error().message.starts_with(file.path() + ":2: "));
+    return config.error().message.substr(file.path().size() + 4);
+  };
+  const std::string hours = "[[quiet]]\nfrom = \"08:00\"\nto = \"18:00\"\n";
+  CHECK(error_of("[[quiet]]\nfrom = \"8\"\nto = \"18:00\"\n") ==
+        "quiet: '8' is not a time of the day such as 08:30");
+  CHECK(error_of("[[quiet]]\nfrom = \"08:00\"\n") ==
+        "quiet: '' is not a time of the day such as 08:30");
+  CHECK(error_of(hours) == "quiet: quiet hours need hosts or provinces");
+  CHECK(error_of(hours + "hosts = \"ln.gov.cn\"\n") == "quiet: hosts must be a list of strings");
+  CHECK(error_of(hours + "hosts = [1]\n") == "quiet: hosts must be a list of strings");
+  CHECK(error_of(hours + "hosts = [\"a/b\"]\n") == "quiet: 'a/b': the host is not a valid name");
+  CHECK(error_of(hours + "host = [\"a\"]\n") == "quiet: host is not a setting");
+  CHECK(error_of("[quiet]\n") == "[quiet] is not a section");
 }
 
 }  // namespace

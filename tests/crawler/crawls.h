@@ -51,6 +51,8 @@ class Crawls {
     uint64_t versions_changed;
     uint64_t unchanged;
     uint64_t retries;
+    uint64_t circuits_opened = 0;
+    uint64_t circuits_closed = 0;
   };
 
   Outcome run(const std::string& seed, PipelineOptions options = {}) {
@@ -102,6 +104,8 @@ class Crawls {
     outcome.versions_changed = counters.versions_changed;
     outcome.unchanged = counters.documents_unchanged;
     outcome.retries = counters.retries;
+    outcome.circuits_opened = counters.circuits_opened;
+    outcome.circuits_closed = counters.circuits_closed;
     return outcome;
   }
 

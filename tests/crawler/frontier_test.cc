@@ -40,8 +40,10 @@ class OneHost {
     REQUIRE(archive_->commit({commit}).has_value());
   }
 
-  std::unique_ptr<Frontier> frontier(Frontier::Start start) {
-    auto frontier = std::make_unique<Frontier>(*archive_, scope_, kGap, start);
+  std::unique_ptr<Frontier> frontier(Frontier::Start start, QuietHours quiet = {}) {
+    auto frontier =
+        std::make_unique<Frontier>(*archive_, scope_, kGap, start, Frontier::Validators::kUse,
+                                   AddressLine{}, std::move(quiet));
     frontier->wake(page.host_key(), kNow);
     return frontier;
   }
@@ -171,6 +173,18 @@ TEST_CASE("what one port of a host is owed is owed by all its ports, also in the
   other.remember(state, "http://a.www.qinghe.example/");
   other.remember(state, "http://www.qinghe.example.cn/");
   CHECK(other.frontier(Frontier::Start::kFresh)->next_due() == kNow);
+}
+
+TEST_CASE("a host is left alone in its quiet hours") {
+  OneHost host;
+  QuietHours quiet;
+  quiet.add("qinghe.example", parse_quiet_window("08:00", "18:00").value());  // kNow is 8:00 there
+  const auto frontier = host.frontier(Frontier::Start::kFresh, quiet);
+  CHECK_FALSE(frontier->next(kNow).value().has_value());
+  CHECK(frontier->next_due() == kNow + 10h);
+  CHECK_FALSE(frontier->has_work_within(10min, kNow));
+  CHECK_FALSE(frontier->next(kNow + 10h - 1ms).value().has_value());
+  CHECK(frontier->next(kNow + 10h).value().has_value());
 }
 
 TEST_CASE("a host whose record is damaged is treated as just asked") {

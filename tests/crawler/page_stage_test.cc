@@ -51,6 +51,23 @@ TEST_CASE("what a robots.txt was redirected to is not remembered as a page") {
   CHECK_FALSE(commit.document.has_value());
 }
 
+TEST_CASE("a page that fails while its host's circuit is open keeps its attempts") {
+  FetchedPage page = fetched("http://www.qinghe.example/a.html", 500, "");
+  page.task.attempt = 3;
+  const auto next_of = [&](int failures, Milliseconds gap) {
+    page.host.failures = failures;
+    return commit_of(page, gap).commit.retry;
+  };
+  CHECK_FALSE(next_of(4, 3s).has_value());
+  const std::optional<QueueItem> probed = next_of(5, 3s);
+  REQUIRE(probed.has_value());
+  CHECK(to_fetch_task({"", probed->url, probed->task})->attempt == 3);
+  // Without a gap nothing rests, and it would be asked for ever.
+  CHECK_FALSE(next_of(5, 0s).has_value());
+  page.result.page.status = 404;
+  CHECK_FALSE(next_of(5, 3s).has_value());
+}
+
 TEST_CASE("a block is remembered with the host for a day, but without a gap") {
   const FetchedPage page = fetched("http://www.qinghe.example/a.html", 412, kFirewallPage);
   const MadeCommit made = commit_of(page, 3s);

@@ -173,6 +173,34 @@ TEST_CASE("a host that must be left alone for long ends the run, and is due in t
   CHECK(second.versions_new == 2);
 }
 
+TEST_CASE("a host that only fails is cut off, loses no page, and is tried again in the next run") {
+  Crawls crawls;
+  crawls.config.gap = 30ms;  // with back-offs that alone would not end the run
+  std::vector<std::string> addresses;
+  FakeResponse down;
+  down.outcome = FetchOutcome::kConnectFailure;
+  for (int i = 0; i < 6; ++i) {
+    addresses.push_back("/" + std::to_string(i) + ".html");
+    crawls.web.answer("http://www.qinghe.example" + addresses.back(), down);
+    crawls.web.answer_html("http://www.qinghe.example" + addresses.back(),
+                           article("文", std::string(kBody) + std::to_string(i)));
+  }
+  crawls.web.answer_html("http://www.qinghe.example/", list_of(addresses));
+  const auto first = crawls.run("http://www.qinghe.example/");
+  CHECK(first.report->end == CrawlEnd::kWaiting);
+  CHECK(first.circuits_opened == 1);
+  CHECK(first.circuits_closed == 0);
+  CHECK(first.report->left_waiting == 6);
+  CHECK(crawls.web.asked().size() == 2 + 5);
+  // Of no page more than one attempt was used.
+  crawls.clock.advance(1h);
+  const auto second = crawls.run("http://www.qinghe.example/");
+  CHECK(second.report->end == CrawlEnd::kDone);
+  CHECK(second.circuits_opened == 0);
+  CHECK(second.circuits_closed == 1);
+  CHECK(second.versions_new == 6);
+}
+
 TEST_CASE("a long crawl delay is waited for") {
   Crawls crawls;
   FakeResponse robots;

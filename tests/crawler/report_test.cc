@@ -19,4 +19,15 @@ TEST_CASE("an address that was lost is an error, whoever was to blame, and one l
   CHECK(counters.pages_finished() == 1);
 }
 
+TEST_CASE("the report tells of hosts that were cut off, and of those that came back") {
+  Counters counters;
+  CHECK(report_text({}, counters).find("hosts cut off") == std::string::npos);
+  counters.circuits_opened = 3;
+  counters.circuits_closed = 1;
+  CHECK_THAT(report_text({}, counters),
+             Catch::Contains("  hosts cut off          3, back again 1\n"));
+  CHECK_THAT(report_json({}, counters),
+             Catch::Contains("\"circuits_opened\":3,\"circuits_closed\":1"));
+}
+
 }  // namespace shilu

@@ -108,6 +108,20 @@ TEST_CASE("seeds that cannot be had are named", "[seeds]") {
   CHECK_THAT(error_of(load_seeds({bad}, {})), Catch::StartsWith(bad + ":2: "));
 }
 
+TEST_CASE("the hosts of provinces are those of their rows", "[seeds]") {
+  const std::string table = write_file("seeds_test_provinces.tsv",
+                                       "# portals\nhost\tname\tprovince\nwww.a.cn\t甲\t辽宁省\n"
+                                       "b.cn\t乙\t吉林省\nC.cn\t丙\t辽宁省\nd.cn\n");
+  const std::string plain = write_file("seeds_test_plain.txt", "e.cn\nf.cn\n");
+  CHECK(hosts_of_provinces({plain, table}, {"辽宁省"}) == Texts{"www.a.cn", "c.cn"});
+  CHECK(hosts_of_provinces({table}, {"吉林省", "辽宁省"}) == Texts{"www.a.cn", "b.cn", "c.cn"});
+  CHECK(hosts_of_provinces({plain}, {}) == Texts{});
+  const Result<Texts> none = hosts_of_provinces({table}, {"辽宁省", "辽宁"});
+  REQUIRE_FALSE(none);
+  CHECK(none.error().code == ErrorCode::kInvalidArgument);
+  CHECK(none.error().message == "no seed file has a host of the province 辽宁");
+}
+
 TEST_CASE("the seed lists that ship can be loaded", "[seeds]") {
   size_t lists = 0;
   size_t hosts = 0;

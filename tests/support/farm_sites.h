@@ -58,6 +58,8 @@ class FarmSites {
   // `visit` counts the requests for this address from 0.
   FarmAnswer answer(int host, const std::string& path, int visit) const;
 
+  // robots.txt cannot be had, ever.
+  bool is_shut(int host) const { return host % 64 == 63; }
   // Whether robots.txt keeps visitors from it.
   bool is_closed(int host, const std::string& path) const;
   bool has_crawl_delay(int host) const { return !is_shut(host) && host % 8 == 2; }
@@ -65,8 +67,6 @@ class FarmSites {
   std::vector<std::string> documents(int host) const;
 
  private:
-  // robots.txt cannot be had, ever.
-  bool is_shut(int host) const { return host % 64 == 63; }
   FarmAnswer robots(int host, int visit) const;
   FarmAnswer article(int host, const std::string& path, int visit) const;
 
