@@ -48,6 +48,10 @@ Result<std::vector<Committed>> Archive::Impl::write_commits(
     }
     results.push_back(std::move(*committed));
   }
+  // While the batch was in the making the disk wrote the records that it refers to.
+  if (Status synced = segments ? segments->sync() : Status(); !synced) {
+    return tl::unexpected<Error>(synced.error());
+  }
   const uint64_t batch = counters.batches + 1;
   if (Status written = write(changes); !written) {
     in_doubt = InDoubt{batch, std::move(results)};

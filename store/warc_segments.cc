@@ -240,17 +240,25 @@ Result<WarcSegments::Placement> WarcSegments::append(std::span<const std::string
   }
   Placement placement{file_, end_, end_};
   const std::string path = directory_ + "/" + file_;
+  is_synced_ = false;
   for (std::string_view member : members) {
     if (Status written = write_all(segment_.get(), path, member); !written) {
       return tl::unexpected<Error>(written.error());
     }
     placement.end += member.size();
   }
-  if (Status synced = sync_file(segment_.get(), path); !synced) {
-    return tl::unexpected<Error>(synced.error());
-  }
+  begin_sync(segment_.get(), placement.offset, placement.end - placement.offset);
   end_ = placement.end;
   return placement;
+}
+
+Status WarcSegments::sync() {
+  if (is_synced_) {
+    return {};
+  }
+  Status synced = sync_file(segment_.get(), directory_ + "/" + file_);
+  is_synced_ = synced.has_value();
+  return synced;
 }
 
 }  // namespace shilu

@@ -42,9 +42,11 @@ class WarcSegments {
     uint64_t offset = 0;  // of the first member; the others follow it without a gap
     uint64_t end = 0;     // of the file after this group
   };
-  // Durable on return. A new segment is named by `now`. After an error the object is not used
-  // again: what was written past the recorded end is set aside at the next open.
+  // Durable after sync(). A new segment is named by `now`. After an error of either the object is
+  // not used again: what was written past the recorded end is set aside at the next open.
   Result<Placement> append(std::span<const std::string_view> members, Instant now);
+  // Makes durable what was appended; the disk has been at it since.
+  Status sync();
 
  private:
   WarcSegments(std::string directory, uint64_t segment_bytes)
@@ -59,6 +61,7 @@ class WarcSegments {
   std::string file_;  // of the current segment, "" before the first
   FileDescriptor segment_;
   uint64_t end_ = 0;
+  bool is_synced_ = true;
   uint64_t last_serial_ = 0;
 };
 
