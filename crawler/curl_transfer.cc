@@ -220,6 +220,9 @@ int CurlTransfer::on_request(void* self, char* remote_address, char* /*local_add
     transfer.stop_ = Stop::kAddressBusy;
     return CURL_PREREQFUNC_ABORT;
   }
+  // Before it is sent, however late we are told that it was: what a server took is never told
+  // short.
+  transfer.sent_at_ = std::chrono::steady_clock::now();
   return CURL_PREREQFUNC_OK;
 }
 
@@ -228,9 +231,8 @@ void CurlTransfer::request_sent(std::string_view bytes) {
   page_.request_head.append(bytes);
   page_.fetched_at = options_.clock->now();
   if (request_.permit != nullptr) request_.permit->sent();
-  sent_at_ = std::chrono::steady_clock::now();
   phase_ = Phase::kWaiting;
-  set_phase_deadline(sent_at_ + request_.limits.first_byte_timeout);
+  set_phase_deadline(std::chrono::steady_clock::now() + request_.limits.first_byte_timeout);
 }
 
 size_t CurlTransfer::on_header(char* data, size_t /*one*/, size_t size, void* self) {

@@ -20,8 +20,6 @@ using namespace std::chrono_literals;
 using std::chrono::microseconds;
 
 constexpr int kKilled = 128 + SIGKILL;
-// A page of this size is a commit long before.
-constexpr microseconds kUnsettled = 1s;
 
 // The long version (scripts/torture) asks for more.
 size_t from_environment(const char* name, size_t standard) {
@@ -34,6 +32,9 @@ struct FarmCrawl {
   Milliseconds gap;
   Milliseconds address_gap;
   int kills;
+  // From an answer to its commit at most: pages wait for the extract threads where the farm answers
+  // faster than they read.
+  microseconds unsettled;
 };
 
 // Hosts enough for so many requests.
@@ -48,6 +49,7 @@ FarmCrawl crawl_of(size_t requests) {
   crawl.gap = 30ms;
   crawl.address_gap = 10ms;
   crawl.kills = is_long ? 3 : 1;
+  crawl.unsettled = is_long ? 10s : 1s;
   return crawl;
 }
 
@@ -60,7 +62,7 @@ Manners manners_of(const PortalFarm& farm, const FarmCrawl& crawl, std::vector<i
   manners.address_gap = crawl.address_gap;
   manners.most_in_flight = 2;
   manners.kills_us = std::move(kills_us);
-  manners.unsettled = kUnsettled;
+  manners.unsettled = crawl.unsettled;
   for (int host = 0; host < crawl.plan.hosts; ++host) {
     if (farm.sites().has_crawl_delay(host)) {
       manners.crawl_delays[farm.sites().name(host)] = crawl.plan.crawl_delay;
