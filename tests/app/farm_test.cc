@@ -49,7 +49,7 @@ FarmCrawl crawl_of(size_t requests) {
   crawl.gap = 30ms;
   crawl.address_gap = 10ms;
   crawl.kills = is_long ? 3 : 1;
-  crawl.unsettled = is_long ? 10s : 1s;
+  crawl.unsettled = is_long ? 10s : 5s;
   return crawl;
 }
 
