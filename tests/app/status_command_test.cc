@@ -57,7 +57,20 @@ TEST_CASE("a crawl that goes on is told of, and read beside, as of one moment") 
   CHECK(got.out == during.front()["text"].get<std::string>() + "\n");
   CHECK(run_shilu({"history", "--archive", archive, address}).status == kExitDone);
   CHECK(run_shilu({"prove", "--archive", archive, address}).status == kExitDone);
+  const Json stats = Json::parse(run_shilu({"stats", "--archive", archive, "--json"}).out);
+  CHECK(stats["versions"] >= during.size());
+  CHECK(stats["portals"].size() >= 1);
+  const std::string kept = archive + "-kept";
+  const std::string again = archive + "-again";
+  CHECK(run_shilu({"backup", "--archive", archive, "--to", kept}).status == kExitDone);
+  CHECK(run_shilu({"restore", "--from", kept, "--archive", again}).status == kExitDone);
+  CHECK(run_shilu({"verify", "--archive", again}).status == kExitDone);
+  CHECK(dump_of(again).size() >= during.size());
   // To write is another matter.
+  const ProgramResult compacted = run_shilu({"compact", "--archive", archive});
+  CHECK(compacted.status == kExitLocked);
+  CHECK(compacted.err.find("is in use by process " + std::to_string(crawl.process_id())) !=
+        std::string::npos);
   const ProgramResult second = run_shilu(portals.crawl(archive));
   CHECK(second.status == kExitLocked);
   CHECK(second.err.find("is in use by process " + std::to_string(crawl.process_id())) !=
