@@ -10,6 +10,7 @@
 
 #include "base/digest.h"
 #include "base/time.h"
+#include "store/gzip_member.h"
 #include "store/gzip_writer.h"
 #include "store/new_file.h"
 #include "store/warc_page.h"
@@ -333,15 +334,17 @@ Result<StoredRecord> WarcCandidates::read(const RecordPlace& place) const {
                  : tl::unexpected<Error>(entry.error());
   }
   StoredRecord record{std::move(**entry), {}};
-  if (!record.entry.compressed) {
+  if (record.entry.compressed) {
+    Result<std::string> member = read_octets(file, path, place.offset, place.end);
+    if (!member) {
+      return tl::unexpected<Error>(member.error());
+    }
+    record.member = std::move(*member);
+  }
+  // Where its head has a time or a name no verifying could tell what it should be.
+  if (!record.entry.compressed || !GzipMemberDecoder().has_no_stray_bit(record.member)) {
     record.member = gzip_member_of({record.entry.head, record.entry.block, kRecordEnd});
-    return record;
   }
-  Result<std::string> member = read_octets(file, path, place.offset, place.end);
-  if (!member) {
-    return tl::unexpected<Error>(member.error());
-  }
-  record.member = std::move(*member);
   return record;
 }
 

@@ -50,7 +50,8 @@ struct WarcCandidate {
   uint64_t offset = 0;
 };
 
-// A record and its octets as a gzip member of its own: as it came, where it was one.
+// A record and its octets as a gzip member of its own: as it came, where it was one whose head says
+// no time and no name.
 struct StoredRecord {
   WarcEntry entry;
   std::string member;

@@ -1,8 +1,12 @@
 // Groups of commits that stand whole in the WARC past what the database knows of it.
+#include <fcntl.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "store/archive_impl.h"
+#include "store/durable_file.h"
 #include "store/keys.h"
 #include "store/replay.h"
 #include "store/warc_page.h"
@@ -31,6 +35,18 @@ FetchRecords records_of(std::span<const WarcEntry> records) {
     }
   }
   return found;
+}
+
+// What a killed writer wrote may be in memory alone, and what a batch speaks of has to outlast a
+// power cut.
+Status sync_segment(const std::string& directory, const std::string& file) {
+  const std::string path = directory + "/" + file;
+  const FileDescriptor segment(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!segment.is_open()) {
+    return fail_errno(path, errno);
+  }
+  Status synced = sync_file(segment.get(), path);
+  return synced ? sync_directory(directory) : synced;
 }
 
 }  // namespace
@@ -99,6 +115,9 @@ Result<std::optional<PageCommit>> Archive::replay_fetch(const std::string& queue
 }
 
 Status Archive::replay_group(const WholeGroup& group) {
+  if (Status synced = sync_segment(impl_->directory + "/warc", group.file); !synced) {
+    return synced;
+  }
   std::vector<PageCommit> commits;
   std::vector<RawLocation> locations;
   std::span<const WarcEntry> records = group.records;

@@ -18,6 +18,7 @@ constexpr size_t kTimeAt = 4;  // four octets, and one of extra flags
 constexpr size_t kSystemAt = 9;
 constexpr size_t kHeadBytes = 10;
 constexpr size_t kTailBytes = 8;  // CRC-32 and length
+constexpr size_t kLengthBytes = 4;
 constexpr char kCommentFlag = 0x10;
 constexpr char kUnix = 3;
 constexpr char kUnknownSystem = '\xff';
@@ -48,7 +49,13 @@ std::optional<size_t> GzipMemberDecoder::decode(std::string_view input, std::str
     if (result != LIBDEFLATE_INSUFFICIENT_SPACE || room_bytes_ >= kMostBytes) {
       return std::nullopt;
     }
-    room_bytes_ *= 4;
+    make_room(room_bytes_ * 4);
+  }
+}
+
+void GzipMemberDecoder::make_room(size_t bytes) {
+  if (bytes > room_bytes_) {
+    room_bytes_ = bytes;
     room_.reset(new char[room_bytes_]);
   }
 }
@@ -73,6 +80,7 @@ bool GzipMemberDecoder::has_no_stray_bit(std::string_view member) {
   std::string data(member.substr(begin, member.size() - kTailBytes - begin));
   const auto last = static_cast<unsigned char>(data.back());
   data.back() = static_cast<char>(last & ~std::bit_floor(last));
+  make_room(std::min<size_t>(little_endian_at(member, member.size() - kLengthBytes), kMostBytes));
   size_t taken = 0;
   size_t made = 0;
   const bool same =

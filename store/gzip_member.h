@@ -34,6 +34,8 @@ class GzipMemberDecoder {
   struct Free {
     void operator()(libdeflate_decompressor* decompressor) const;
   };
+  void make_room(size_t bytes);
+
   std::unique_ptr<libdeflate_decompressor, Free> decompressor_;
   // Grown to what the largest member needed; not a string, which would be filled before each use.
   size_t room_bytes_ = size_t{256} << 10;

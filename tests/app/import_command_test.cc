@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "base/digest.h"
+#include "store/warc_reader.h"
 #include "tests/store/fixture.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
@@ -330,6 +331,25 @@ TEST_CASE("damaged records are named with file and offset, and the rest comes in
   const Imported none = import(folder.file("none"), {folder.file("missing.warc")});
   CHECK(none.status == kExitNotSo);
   CHECK(none.err.find("missing.warc does not exist") != std::string::npos);
+}
+
+// As gzip and Python's gzip module write it.
+TEST_CASE("of a member whose head says a time the record is compressed anew, as it came") {
+  const TemporaryFolder folder;
+  const std::string answer =
+      response("urn:uuid:1", "2018-03-06T01:02:03Z", http(page_html(kMarch)));
+  std::string member = gzipped(answer);
+  member[4] = 'x';
+  write_whole(folder.file("dated.warc.gz"), member);
+  const std::string court = folder.file("court");
+  CHECK(import(court, {folder.file("dated.warc.gz")}).summary["documents_new"] == 1);
+  CHECK(is_whole(court));
+  auto reader = WarcReader::open(court + "/warc/" + names_in(court + "/warc").at(0)).value();
+  bool stands = false;
+  for (auto entry = reader.next(); entry && *entry; entry = reader.next()) {
+    stands |= answer == (*entry)->head + (*entry)->block + "\r\n\r\n";
+  }
+  CHECK(stands);
 }
 
 // `gzip file.warc`: one member for all records.

@@ -70,6 +70,24 @@ TEST_CASE("with any bit flipped a member is not decoded, or has a stray bit") {
   }
 }
 
+TEST_CASE("a stray bit is found behind more data than there was room for") {
+  GzipMemberDecoder decoder;
+  std::string member = gzip_of(std::string(1 << 20, 'x') + "end");
+  REQUIRE(decoder.has_no_stray_bit(member));
+  int stray = 0;
+  for (int bit = 0; bit < 8; ++bit) {
+    std::string flipped = member;
+    char& last = flipped[flipped.size() - 9];
+    last = static_cast<char>(last ^ (1 << bit));
+    std::string output;
+    if (GzipMemberDecoder().decode(flipped, output) == flipped.size()) {
+      CHECK_FALSE(decoder.has_no_stray_bit(flipped));
+      ++stray;
+    }
+  }
+  CHECK(stray > 0);
+}
+
 TEST_CASE("the member that takes the place of an erased record has no stray bit") {
   GzipMemberDecoder decoder;
   std::string member = gzip_of("one");

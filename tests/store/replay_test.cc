@@ -1,11 +1,13 @@
 // Groups that stand whole in the WARC and not in the database: what a kill between the two leaves.
 #include "store/replay.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 
 #include "tests/store/fixture.h"
 #include "tests/store/ledger.h"
+#include "tests/support/faulty_disk.h"
 
 namespace shilu {
 namespace {
@@ -100,6 +102,32 @@ TEST_CASE("a whole group past the last commit is replayed, its records left wher
   });
   CHECK(told.empty());
   CHECK((*again)->sizes()->versions == 2);
+}
+
+TEST_CASE("a group is durable before the batch that speaks of it is written") {
+  const Rewindable files = killed_before_database();
+  const std::string segment = fs::canonical(files.warc()) / names_in(files.warc()).front();
+  const FaultyDisk disk(fs::canonical(files.path()));
+  REQUIRE(files.open(replay_test_page).has_value());
+  std::vector<std::string> steps;  // in the order in which each was first taken
+  const auto first = [&](const std::string& step) {
+    if (std::find(steps.begin(), steps.end(), step) == steps.end()) {
+      steps.push_back(step);
+    }
+  };
+  bool opened = false;
+  for (const DiskStep& step : disk.journal()) {
+    opened |= step.path.ends_with("/CURRENT") || step.other.ends_with("/CURRENT");
+    if (step.kind == DiskStep::Kind::kSync && step.path == segment) {
+      first("segment synced");
+    } else if (step.kind == DiskStep::Kind::kSyncFolder &&
+               step.path == fs::path(segment).parent_path()) {
+      first("folder synced");
+    } else if (opened && step.kind == DiskStep::Kind::kWrite && step.path.ends_with(".log")) {
+      first("batch written");
+    }
+  }
+  CHECK(steps == std::vector<std::string>{"segment synced", "folder synced", "batch written"});
 }
 
 TEST_CASE("without a replayer the group is set aside, and a reader sees what is committed") {
