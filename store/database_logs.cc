@@ -18,6 +18,10 @@ namespace fs = std::filesystem;
 
 constexpr size_t kMostCurrentBytes = 256;
 
+std::string place_of(const std::string& file, const std::string& folder) {
+  return folder + "/" + file;
+}
+
 Result<std::vector<std::string>> files_in(const std::string& folder) {
   std::vector<std::string> names;
   std::error_code error;
@@ -62,7 +66,7 @@ Result<std::vector<DamagedLog>> damaged_logs(const std::string& database) {
     if (!file.ends_with(".log") && file != manifest) {
       continue;
     }
-    const std::string path = database + "/" + file;
+    const std::string path = place_of(file, database);
     const Result<LogState> state = judge_log_file(path);
     if (!state) {
       return tl::unexpected<Error>(state.error());
@@ -96,12 +100,12 @@ Status copy_whole_part(const std::string& database, const std::vector<DamagedLog
     }
     const auto cut = std::find_if(damaged.begin(), damaged.end(),
                                   [&](const DamagedLog& log) { return log.file == file; });
-    const std::string path = database + "/" + file;
+    const std::string path = place_of(file, database);
     const uint64_t bytes = cut != damaged.end() ? cut->whole_bytes : fs::file_size(path, error);
     if (error) {
       return fail_errno(path, error.value());
     }
-    if (Status copied = copy_synced(path, copy + "/" + file, bytes); !copied) {
+    if (Status copied = copy_synced(path, place_of(file, copy), bytes); !copied) {
       return copied;
     }
   }

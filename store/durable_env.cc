@@ -36,7 +36,7 @@ class DurableEnv final : public leveldb::EnvWrapper {
   // now. So this says what became of the rename, and what the old name led to stays until the new
   // one is synced.
   leveldb::Status RenameFile(const std::string& from, const std::string& to) override {
-    const leveldb::Status status = target()->RenameFile(from, to);
+    leveldb::Status status = target()->RenameFile(from, to);
     if (status.ok() && !sync_folder_of(to).ok()) {
       rename_in_doubt_ = true;
     }
@@ -45,7 +45,7 @@ class DurableEnv final : public leveldb::EnvWrapper {
 
   leveldb::Status RemoveFile(const std::string& path) override {
     if (rename_in_doubt_) {
-      if (const leveldb::Status synced = sync_folder_of(path); !synced.ok()) {
+      if (leveldb::Status synced = sync_folder_of(path); !synced.ok()) {
         return synced;
       }
       rename_in_doubt_ = false;
