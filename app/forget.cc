@@ -60,11 +60,10 @@ std::string account_text(const ForgetAccount& account, Doing doing, bool old_dat
     text += (doing == Doing::kDo ? "removed " : "would remove ") + file + "\n";
   }
   for (const std::string& folder : account.old_databases) {
-    text += old_databases
-                ? (doing == Doing::kDo ? "removed " : "would remove ") + folder + "\n"
-                : folder +
-                      ", which a migration left, still holds what was in the archive then: "
-                      "--old-databases removes it\n";
+    text += old_databases ? (doing == Doing::kDo ? "removed " : "would remove ") + folder + "\n"
+                          : folder +
+                                ", an old database, still holds what was in the archive then: "
+                                "--old-databases removes it\n";
   }
   for (const std::string& address : account.same_text_at) {
     text += "the same text stays at " + address + "\n";
@@ -155,8 +154,9 @@ void add_forget_command(CLI::App& app, int& exit_status) {
   command->add_option("--reason", options->reason, "Why, in one line: kept, and told who asks");
   command->add_flag("--prefix", options->prefixes,
                     "All that begins with an address, and whatever is found there later");
-  command->add_flag("--old-databases", options->old_databases,
-                    "Remove the databases that migrations left, which hold it too");
+  command->add_flag(
+      "--old-databases", options->old_databases,
+      "Remove the old databases that migrations and mendings left, which hold it too");
   command->add_flag("--yes", options->yes, "Do it");
   command->add_flag("--json", options->json, "One JSON object");
   command->callback([options, &exit_status] {

@@ -15,10 +15,11 @@
 //   fetch_threads = 1
 //   extract_threads = 2               # the machine's cores if absent
 //
-//   [[quiet]]                         # hours at which hosts are not asked, in Beijing time; as
-//   many from = "08:30"                    # of these as needed to = "18:00" hosts = ["ln.gov.cn"]
-//   # and those below them provinces = ["辽宁省"]            # the hosts of seed files that have it
-//   in their province column
+//   [[quiet]]                         # hours in Beijing time; as many of these as needed
+//   from = "08:30"
+//   to = "18:00"
+//   hosts = ["ln.gov.cn"]             # these and those below them are not asked then
+//   provinces = ["辽宁省"]            # hosts of seed files with it in their province column
 //
 //   [limits]
 //   page_bytes = 10485760             # of a decoded page

@@ -87,6 +87,7 @@ CurlTransfer::CurlTransfer(const CurlFetcherOptions& options, SteadyTime& next_d
       page_(empty_page(request_.url, options.clock->now())),
       sent_at_(std::chrono::steady_clock::now()),
       total_deadline_(sent_at_ + request_.limits.total_timeout) {
+  if (request_.permit != nullptr) permits_.push_back(std::move(request_.permit));
   set_phase_deadline(SteadyTime::max());
   set_options();
   set_callbacks();
@@ -171,16 +172,21 @@ bool CurlTransfer::may_connect(const sockaddr& address) const {
 }
 
 // Takes a permit for the address where there is none yet, and tells who gave it that it is used.
+// The permits for other addresses of the name stay: libcurl tries several, side by side, and the
+// one whose turn has come may be tried last.
 bool CurlTransfer::may_start(const std::string& address) {
   if (options_.addresses == nullptr) return true;
-  if (request_.permit == nullptr || !request_.permit->covers(address)) {
-    request_.permit = options_.addresses->try_start(address);
+  auto permit = std::find_if(permits_.begin(), permits_.end(),
+                             [&](const auto& held) { return held->covers(address); });
+  if (permit == permits_.end()) {
+    AddressQueue::Permit taken = options_.addresses->try_start(address);
+    if (taken == nullptr) {
+      page_.remote_address = address;
+      return false;
+    }
+    permit = permits_.insert(permits_.end(), std::move(taken));
   }
-  if (request_.permit == nullptr) {
-    page_.remote_address = address;
-    return false;
-  }
-  request_.permit->begin();
+  (*permit)->begin();
   return true;
 }
 
@@ -220,6 +226,7 @@ int CurlTransfer::on_request(void* self, char* remote_address, char* /*local_add
     transfer.stop_ = Stop::kAddressBusy;
     return CURL_PREREQFUNC_ABORT;
   }
+  std::erase_if(transfer.permits_, [&](const auto& held) { return !held->covers(remote_address); });
   // Before it is sent, however late we are told that it was: what a server took is never told
   // short.
   transfer.sent_at_ = std::chrono::steady_clock::now();
@@ -230,7 +237,7 @@ int CurlTransfer::on_request(void* self, char* remote_address, char* /*local_add
 void CurlTransfer::request_sent(std::string_view bytes) {
   page_.request_head.append(bytes);
   page_.fetched_at = options_.clock->now();
-  if (request_.permit != nullptr) request_.permit->sent();
+  for (const AddressQueue::Permit& permit : permits_) permit->sent();
   phase_ = Phase::kWaiting;
   set_phase_deadline(std::chrono::steady_clock::now() + request_.limits.first_byte_timeout);
 }

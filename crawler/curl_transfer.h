@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "crawler/curl_fetcher.h"
 #include "crawler/fetcher.h"
@@ -110,6 +111,7 @@ class CurlTransfer {
   SteadyTime& next_deadline_;
   CurlEasy easy_;
   FetchRequest request_;
+  std::vector<AddressQueue::Permit> permits_;  // of all the addresses that are tried
   char error_[CURL_ERROR_SIZE] = {};
   Page page_;
   CurlList headers_;

@@ -242,7 +242,9 @@ bool Frontier::has_work_within(Milliseconds patience, Instant now) const {
     bool is_cut_off = false;
     for (const Server* server : scheduled.second->servers) {
       longest = std::max(longest, 2 * server->rest(gap_));
-      is_cut_off = is_cut_off || shilu::has_open_circuit(server->state);
+      // Its probe may still wait for something else: its address, a rest, the other port.
+      is_cut_off = is_cut_off || (shilu::has_open_circuit(server->state) &&
+                                  server->state.next_allowed >= scheduled.first);
     }
     return scheduled.first <= now + (is_cut_off ? Milliseconds(0) : longest);
   };

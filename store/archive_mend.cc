@@ -1,8 +1,9 @@
 // Opening an archive whose database a power cut left with a damaged end.
 //
 //   db/                    as the power cut left it, untouched
-//   db.mending/            its copy, cut off after the last whole record; what the WARC has past
+//   db.mending.new/        its copy, cut off after the last whole record; what the WARC has past
 //                          that is replayed into it
+//   db.mending/            the same once it is complete
 //   db.damaged-<time>/     what db/ was, once the copy stands in its place
 #include <cerrno>
 #include <cstdio>
@@ -33,6 +34,18 @@ Status finish_mending(const std::string& directory) {
     return {};
   }
   return rename_folder(directory + "/db.mending", directory + "/db");
+}
+
+uint64_t bytes_in(const std::string& folder) {
+  uint64_t bytes = 0;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code gone;
+    const uint64_t length = entry->file_size(gone);
+    bytes += gone ? 0 : length;
+  }
+  return bytes;
 }
 
 std::string told_of(const std::vector<DamagedLog>& damaged) {
@@ -79,6 +92,16 @@ Result<std::optional<std::string>> Archive::mend(const std::string& directory, M
   if (!fs::exists(path + "/CURRENT", error)) {
     return std::optional<std::string>();
   }
+  const std::string copy = directory + "/db.mending";
+  const std::string unfinished = copy + ".new";
+  if (mode != Mode::kRead) {
+    // Of a mending that was interrupted: the database is still in its place.
+    for (const std::string& left : {copy, unfinished}) {
+      if (fs::remove_all(left, error); error) {
+        return fail_errno(left, error.value());
+      }
+    }
+  }
   const Result<std::vector<DamagedLog>> damaged = damaged_logs(path);
   if (!damaged) {
     return tl::unexpected<Error>(damaged.error());
@@ -90,13 +113,16 @@ Result<std::optional<std::string>> Archive::mend(const std::string& directory, M
   if (mode == Mode::kRead) {
     return fail(ErrorCode::kUnopenable, told + ": the next crawl mends it");
   }
-  const std::string copy = directory + "/db.mending";
-  fs::remove_all(copy, error);
-  if (Status copied = copy_whole_part(path, *damaged, copy); !copied) {
-    return tl::unexpected<Error>(copied.error());
+  if (Status space = check_free_space(directory, options.free_space_floor + bytes_in(path));
+      !space) {
+    return fail_at(told, space.error());
   }
-  if (Status filled = fill_mended(directory, copy, options); !filled) {
-    return fail_at(told, filled.error());
+  Status made = copy_whole_part(path, *damaged, unfinished)
+                    .and_then([&] { return fill_mended(directory, unfinished, options); })
+                    .and_then([&] { return rename_folder(unfinished, copy); });
+  if (!made) {
+    fs::remove_all(unfinished, error);  // else the next writer does it
+    return fail_at(told, made.error());
   }
   const Instant now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
   const std::string aside = "db.damaged-" + format_instant(now);

@@ -18,6 +18,19 @@ class ArchivePruner {
     if (plan.addresses.empty()) {
       return {};
     }
+    // No reader's snapshot may hold on to a dictionary that goes.
+    if (!plan.dictionaries.empty()) {
+      archive_.readers.reset();
+    }
+    Status done = remove(plan);
+    if (done && !plan.dictionaries.empty()) {
+      archive_.serve_readers();
+    }
+    return done;
+  }
+
+ private:
+  Status remove(const PrunePlan& plan) {
     Result<TextReferrers> referrers = TextReferrers::find(archive_.present(), plan.going);
     if (!referrers) {
       return tl::unexpected<Error>(referrers.error());
@@ -37,7 +50,6 @@ class ArchivePruner {
     return archive_.finish_removals();
   }
 
- private:
   Status prune(const VersionsToRemove& versions, const std::vector<RawRecord>& raw,
                const std::set<std::string>& going, TextReferrers& referrers) {
     const View& view = archive_.present();

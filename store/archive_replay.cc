@@ -19,6 +19,11 @@ bool is_type(const WarcEntry& entry, std::string_view type) {
   return entry.field("WARC-Type") == type;
 }
 
+bool is_of_import(const GroupRecord& group) {
+  return std::any_of(group.commits.begin(), group.commits.end(),
+                     [](const GroupRecord::Commit& commit) { return commit.imported; });
+}
+
 // Of the records of one fetch: what came, and what was asked.
 struct FetchRecords {
   const WarcEntry* response = nullptr;
@@ -162,7 +167,9 @@ Status Archive::replay() {
     }
     // A kill leaves one group at most: before a second one was begun, the first was acknowledged.
     const bool acknowledged = impl_->must_replay || batch > last_batch + 1;
-    if ((*group)->record.batch != batch || (acknowledged && !impl_->options.replayer)) {
+    // What an import brings is known from its files alone: given again, they bring it.
+    const bool replayable = impl_->options.replayer && !is_of_import((*group)->record);
+    if ((*group)->record.batch != batch || (acknowledged && !replayable)) {
       return fail(ErrorCode::kUnopenable,
                   impl_->directory + "/db ends with batch " + std::to_string(last_batch) +
                       ", and warc/" + (*group)->file + " has batch " +
@@ -171,7 +178,7 @@ Status Archive::replay() {
                       (impl_->options.replayer ? "has to be restored from a backup"
                                                : "a crawl can take from there"));
     }
-    if (impl_->options.replayer) {
+    if (replayable) {
       if (Status done = replay_group(**group); !done) {
         return done;
       }

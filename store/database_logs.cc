@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <utility>
 
 #include "store/durable_file.h"
 #include "store/log_tail.h"
+#include "store/manifest.h"
 
 namespace shilu {
 namespace {
@@ -36,6 +39,13 @@ Result<std::vector<std::string>> files_in(const std::string& folder) {
   return names;
 }
 
+// Of "000005.log"; 0 for a name that has none.
+uint64_t log_number(const std::string& file) {
+  uint64_t number = 0;
+  std::from_chars(file.data(), file.data() + file.size(), number);
+  return number;
+}
+
 Status copy_synced(const std::string& from, const std::string& to, uint64_t most_bytes) {
   const Result<std::string> bytes = read_file(from, most_bytes);
   if (!bytes) {
@@ -51,6 +61,27 @@ Status copy_synced(const std::string& from, const std::string& to, uint64_t most
   return sync_file(copy.get(), to);
 }
 
+// That what the manifest says up to its damage was the present state when its end was being
+// written: then the logs of that state are still there.
+Status check_logs_needed(const std::string& database, const DamagedLog& manifest,
+                         const std::vector<std::string>& files) {
+  const std::string path = place_of(manifest.file, database);
+  const Result<std::string> bytes = read_file(path, manifest.whole_bytes);
+  if (!bytes) {
+    return tl::unexpected<Error>(bytes.error());
+  }
+  const std::optional<uint64_t> needed = oldest_log(*bytes);
+  const bool is_there = needed && std::any_of(files.begin(), files.end(), [&](const auto& file) {
+                          return file.ends_with(".log") && log_number(file) == *needed;
+                        });
+  return is_there || needed == 0U
+             ? Status()
+             : fail(ErrorCode::kUnopenable, path + " is damaged after byte " +
+                                                std::to_string(manifest.whole_bytes) +
+                                                ", and the log needed before is gone: restore a "
+                                                "backup");
+}
+
 }  // namespace
 
 Result<std::vector<DamagedLog>> damaged_logs(const std::string& database) {
@@ -62,6 +93,7 @@ Result<std::vector<DamagedLog>> damaged_logs(const std::string& database) {
   std::string manifest = read_file(database + "/CURRENT", kMostCurrentBytes).value_or("");
   manifest = manifest.substr(0, manifest.find('\n'));
   std::vector<DamagedLog> damaged;
+  std::string damaged_before;  // of the logs, which are met in the order of their numbers
   for (const std::string& file : *files) {
     if (!file.ends_with(".log") && file != manifest) {
       continue;
@@ -76,9 +108,20 @@ Result<std::vector<DamagedLog>> damaged_logs(const std::string& database) {
                                               std::to_string(state->whole_bytes) +
                                               ", and whole records follow: restore a backup");
     }
-    if (state->end == LogEnd::kDamaged) {
-      std::error_code error;
-      damaged.push_back({file, fs::file_size(path, error), state->whole_bytes});
+    if (file != manifest && !damaged_before.empty() && state->whole_bytes > 0) {
+      return fail(ErrorCode::kUnopenable, place_of(damaged_before, database) +
+                                              " is damaged at its end, and " + file +
+                                              " follows: restore a backup");
+    }
+    if (state->end != LogEnd::kDamaged) {
+      continue;
+    }
+    std::error_code error;
+    damaged.push_back({file, fs::file_size(path, error), state->whole_bytes});
+    if (file != manifest) {
+      damaged_before = file;
+    } else if (Status needed = check_logs_needed(database, damaged.back(), *files); !needed) {
+      return tl::unexpected<Error>(needed.error());
     }
   }
   return damaged;

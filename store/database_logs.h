@@ -18,8 +18,9 @@ struct DamagedLog {
   uint64_t whole_bytes = 0;
 };
 
-// Those of `database` whose end is damaged. kUnopenable for a log that is damaged before its end,
-// naming it; kIo.
+// Those of `database` whose end is damaged. kUnopenable, naming it, for a log that is damaged
+// before its end, or that another with records follows, and for a manifest that without its end
+// would have needed a log which is gone: there what was damaged had been made durable. kIo.
 Result<std::vector<DamagedLog>> damaged_logs(const std::string& database);
 
 // Copies the files of `database` into the new folder `copy`, the damaged logs as far as they are

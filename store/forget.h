@@ -23,7 +23,7 @@ struct ForgetOrder {
   bool prefixes = false;  // all that begins with one of them is meant, known yet or not
   std::string reason;     // one line
   Instant now;
-  bool old_databases = false;  // remove the databases that migrations left, too
+  bool old_databases = false;  // remove the databases that migrations and mendings left, too
 };
 
 struct ForgetAccount {

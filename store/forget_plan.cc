@@ -17,8 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A database that a migration left: db.schema-1.
-constexpr std::string_view kOldDatabaseBegin = "db.schema-";
+// Databases that a migration or a mending left: db.schema-1, db.damaged-<time>.
+constexpr std::string_view kOldDatabaseBegins[] = {"db.schema-", "db.damaged-"};
 
 // Makes a plan from one view; each step adds to it.
 class ForgetPlanner {
@@ -192,10 +192,13 @@ class ForgetPlanner {
     std::error_code error;
     for (fs::directory_iterator entry(directory_, error), end; !error && entry != end;
          entry.increment(error)) {
-      if (entry->path().filename().string().starts_with(kOldDatabaseBegin)) {
+      const std::string name = entry->path().filename().string();
+      if (std::any_of(std::begin(kOldDatabaseBegins), std::end(kOldDatabaseBegins),
+                      [&](std::string_view begin) { return name.starts_with(begin); })) {
         plan_.old_databases.push_back(entry->path().string());
       }
     }
+    std::sort(plan_.old_databases.begin(), plan_.old_databases.end());
     return error ? Status(fail_errno(directory_, error.value())) : Status();
   }
 

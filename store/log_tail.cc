@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include "store/crc32c.h"
 #include "store/durable_file.h"
@@ -66,8 +67,8 @@ struct Record {
   size_t stopped_at = 0;      // the piece that is none
 };
 
-// The record that begins at `at`.
-Record record_at(std::string_view bytes, size_t at) {
+// The record that begins at `at`; its octets are appended to `content` where that is given.
+Record record_at(std::string_view bytes, size_t at, std::string* content = nullptr) {
   bool begun = false;
   for (;;) {
     at = skip_trailer(at);
@@ -75,6 +76,9 @@ Record record_at(std::string_view bytes, size_t at) {
     const bool follows = piece && (piece->type == kMiddle || piece->type == kLast);
     if (!piece || follows != begun) {
       return {std::nullopt, at};
+    }
+    if (content != nullptr) {
+      content->append(bytes.substr(at + kHeaderBytes, piece->end - at - kHeaderBytes));
     }
     at = piece->end;
     if (piece->type == kFull || piece->type == kLast) {
@@ -91,8 +95,9 @@ bool is_cut_off(std::string_view bytes, size_t at) {
     return true;
   }
   const Header header = header_at(bytes, at);
-  return header.type >= kFull && header.type <= kLast &&
-         at + kHeaderBytes + header.length > bytes.size() &&
+  const size_t end = at + kHeaderBytes + header.length;
+  return header.type >= kFull && header.type <= kLast && end > bytes.size() &&
+         end <= (at / kBlockBytes + 1) * kBlockBytes &&
          header.crc != masked_crc32c(bytes.substr(at + 6));
 }
 
@@ -127,6 +132,19 @@ LogState judge_log(std::string_view bytes) {
       state.end = LogEnd::kDamaged;
     }
     return state;
+  }
+}
+
+std::vector<std::string> log_records(std::string_view bytes) {
+  std::vector<std::string> records;
+  for (size_t at = 0;;) {
+    std::string content;
+    const Record record = record_at(bytes, at, &content);
+    if (!record.end) {
+      return records;
+    }
+    at = *record.end;
+    records.push_back(std::move(content));
   }
 }
 

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -30,6 +31,9 @@ struct LogState {
 };
 
 LogState judge_log(std::string_view bytes);
+
+// The whole records at the beginning of `bytes`.
+std::vector<std::string> log_records(std::string_view bytes);
 
 // Of a file. kIo.
 Result<LogState> judge_log_file(const std::string& path);

@@ -12,6 +12,7 @@
 #include "store/crc32c.h"
 #include "store/durable_file.h"
 #include "store/little_endian.h"
+#include "store/varint.h"
 
 namespace shilu {
 namespace {
@@ -31,20 +32,6 @@ struct BlockHandle {
 
 Status damaged_at(uint64_t offset, const std::string& what) {
   return fail(ErrorCode::kCorrupt, "offset " + std::to_string(offset) + ": " + what);
-}
-
-// In its shortest form, as LevelDB writes it: else a flipped bit could make one that says the same.
-std::optional<uint64_t> take_varint(std::string_view& bytes) {
-  uint64_t value = 0;
-  for (unsigned shift = 0; shift < 64 && !bytes.empty(); shift += 7) {
-    const auto octet = static_cast<unsigned char>(bytes.front());
-    bytes.remove_prefix(1);
-    value |= static_cast<uint64_t>(octet & 0x7f) << shift;
-    if (octet < 0x80) {
-      return octet > 0 || shift == 0 ? std::optional(value) : std::nullopt;
-    }
-  }
-  return std::nullopt;
 }
 
 std::optional<BlockHandle> take_handle(std::string_view& bytes) {

@@ -14,6 +14,7 @@ constexpr std::string_view kFields = "application/warc-fields";
 constexpr std::string_view kBatch = "batch: ";
 constexpr std::string_view kCommit = "commit: ";
 constexpr std::string_view kNoQueueKey = "-";
+constexpr std::string_view kImported = "+";
 
 // Takes the number off the front of `text`; nothing, and `text` as it was, where none is.
 std::optional<uint64_t> take_number(std::string_view& text) {
@@ -36,13 +37,14 @@ std::optional<GroupRecord::Commit> parse_commit(std::string_view line) {
   line.remove_prefix(1);
   const size_t space = line.find(' ');
   const std::string_view key = line.substr(0, space);
-  if (key != kNoQueueKey) {
+  if (key != kNoQueueKey && key != kImported) {
     commit.queue_key = line;
     return commit.queue_key.empty() ? std::nullopt : std::optional(std::move(commit));
   }
   if (space == std::string_view::npos) {
     return std::nullopt;
   }
+  commit.imported = key == kImported;
   commit.url = line.substr(space + 1);
   return commit;
 }
@@ -82,7 +84,8 @@ GroupRecord group_record(uint64_t batch, const std::vector<PageCommit>& commits)
   for (const PageCommit& commit : commits) {
     if (!commit.raw.empty()) {
       group.commits.push_back({commit.raw.size(), commit.queue_key,
-                               commit.queue_key.empty() ? commit.url.text() : std::string()});
+                               commit.queue_key.empty() ? commit.url.text() : std::string(),
+                               !commit.imported_record.empty()});
     }
   }
   return group;
@@ -92,8 +95,9 @@ std::string group_member(const GroupRecord& group, Instant now) {
   std::string block = std::string(kBatch) + std::to_string(group.batch) + "\r\n";
   for (const GroupRecord::Commit& commit : group.commits) {
     block += std::string(kCommit) + std::to_string(commit.records) + " ";
-    block +=
-        commit.queue_key.empty() ? std::string(kNoQueueKey) + " " + commit.url : commit.queue_key;
+    block += commit.queue_key.empty()
+                 ? std::string(commit.imported ? kImported : kNoQueueKey) + " " + commit.url
+                 : commit.queue_key;
     block += "\r\n";
   }
   return WarcRecord("metadata", new_record_id(), now).gzip_member(kFields, {block});

@@ -5,6 +5,7 @@
 //     batch: 17                                       the batch that makes the group durable
 //     commit: 2 q/cn,gov,ln,www:80/2/000000000000002a records of the WARC, and what they answer:
 //     commit: 1 - http://www.ln.gov.cn/robots.txt     an entry of the queue, or an address
+//     commit: 2 + http://www.ln.gov.cn/a.html         of an import: no crawl fetched it
 //
 // The records of the commits stand before it, in the order of its lines. A commit that brought no
 // record has no line. Pure functions.
@@ -27,6 +28,7 @@ struct GroupRecord {
     uint64_t records = 0;   // at least 1
     std::string queue_key;  // PageCommit::queue_key
     std::string url;        // PageCommit::url where there is no queue key
+    bool imported = false;  // by PageCommit::imported_record
   };
   uint64_t batch = 0;  // Counters::batches once it is durable
   std::vector<Commit> commits;

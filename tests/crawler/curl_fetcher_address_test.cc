@@ -4,6 +4,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <map>
+#include <thread>
 
 #include "base/mutex.h"
 #include "tests/crawler/curl_fetcher_fixture.h"
@@ -148,6 +149,46 @@ TEST_CASE("a crawl that may only reach loopback reaches nothing else, not even a
     CAPTURE(url);
     CHECK(fetch_outcome_name(fetch(*fetcher, request_for(url)).outcome) == "forbidden_address");
   }
+}
+
+TEST_CASE("the turn at one address of a name is kept while another is tried") {
+  HostileServer server;
+  const std::string url = "http://www.yunxi.gov.cn:" + std::to_string(server.port()) + "/ok";
+  // Nobody answers at the first.
+  const auto hosts =
+      HostOverrides::parse("::1 www.yunxi.gov.cn\n127.0.0.1 www.yunxi.gov.cn", "hosts");
+  REQUIRE(hosts.has_value());
+  AddressQueue queue(AddressRules(AddressLimits{Milliseconds(0), 1}), system_clock());
+  std::this_thread::sleep_for(Milliseconds(5));
+  FetchRequest request = request_for(url);
+  request.permit = queue.try_start("127.0.0.1");
+  REQUIRE(request.permit != nullptr);
+  AddressQueue::Permit next;
+  REQUIRE(queue.line_up("127.0.0.1", [&](AddressQueue::Permit permit) { next = permit; }) ==
+          nullptr);
+  CurlFetcherOptions options = loopback_options();
+  options.trusted_hosts = &*hosts;
+  options.addresses = &queue;
+  const auto fetcher = make_fetcher(options);
+  const FetchResult result = fetch(*fetcher, std::move(request));
+  CHECK(result.outcome == FetchOutcome::kResponse);
+  CHECK(result.page.remote_address == "127.0.0.1");
+  CHECK(next != nullptr);  // when it had ended
+}
+
+TEST_CASE("an address that has no permit to give is not asked, and named") {
+  HostileServer server;
+  AddressQueue queue(AddressRules(AddressLimits{Milliseconds(0), 1}), system_clock());
+  std::this_thread::sleep_for(Milliseconds(5));
+  const AddressQueue::Permit other = queue.try_start("127.0.0.1");
+  REQUIRE(other != nullptr);
+  CurlFetcherOptions options = loopback_options();
+  options.addresses = &queue;
+  const auto fetcher = make_fetcher(options);
+  const FetchResult result = fetch(*fetcher, request_for(server.url("/ok")));
+  CHECK(result.outcome == FetchOutcome::kAddressBusy);
+  CHECK(result.page.remote_address == "127.0.0.1");
+  CHECK(server.connections() == 0);
 }
 
 TEST_CASE("a name lookup that hangs holds up neither the loop nor its own end") {

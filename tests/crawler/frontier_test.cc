@@ -187,6 +187,22 @@ TEST_CASE("a host is left alone in its quiet hours") {
   CHECK(frontier->next(kNow + 10h).value().has_value());
 }
 
+TEST_CASE("the probe of a cut-off host is waited for as any request, its back-off is not") {
+  HostState state;
+  state.failures = kFailuresThatOpenCircuit;
+  state.next_allowed = kNow + 5min;
+  OneHost resting;
+  resting.remember(state);
+  CHECK_FALSE(resting.frontier(Frontier::Start::kFresh)->has_work_within(10min, kNow));
+  // After a kill nobody knows when it was last asked, and it rests once more: no back-off.
+  state.next_allowed = kNow - 1h;
+  OneHost due;
+  due.remember(state);
+  const auto frontier = due.frontier(Frontier::Start::kContinued);
+  CHECK(frontier->next_due().value() > kNow);
+  CHECK(frontier->has_work_within(10min, kNow));
+}
+
 TEST_CASE("a host whose record is damaged is treated as just asked") {
   OneHost host;
   host.remember("rubbish", host.page.text());

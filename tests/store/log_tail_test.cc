@@ -93,4 +93,28 @@ TEST_CASE("a flipped bit is damage: at the end in the last record, else before t
   }
 }
 
+TEST_CASE("a flipped bit in a record of two blocks is damage at the end") {
+  const size_t last = log_of(4, 100).size();
+  const std::string log = log_of(5, 40'000);
+  for (const size_t octet : {last + 4, last + 5, last + 6, last + 7, last + 1000}) {
+    for (int bit = 0; bit < 8; ++bit) {
+      INFO(octet << " bit " << bit);
+      std::string rotten = log;
+      rotten[octet] = static_cast<char>(rotten[octet] ^ (1 << bit));
+      const LogState state = judge_log(rotten);
+      CHECK(state.end == LogEnd::kDamaged);
+      CHECK(state.whole_bytes == last);
+    }
+  }
+}
+
+TEST_CASE("records are read, of one block and of many") {
+  CHECK(log_records("").empty());
+  const std::vector<std::string> records = log_records(log_of(3, 80'000));
+  REQUIRE(records.size() == 3);
+  CHECK(records[1].ends_with(std::string(100, 'x')));
+  CHECK(records[2].ends_with(std::string(80'000, 'x')));
+  CHECK(log_records(log_of(3, 100) + std::string(50, '\0')).size() == 3);
+}
+
 }  // namespace shilu

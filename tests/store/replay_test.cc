@@ -159,6 +159,25 @@ TEST_CASE("a fetch that the replayer does not know is made again; its records st
   check_whole(**archive);
 }
 
+TEST_CASE(
+    "the group of an import is no fetch of a crawl: it is set aside, and its files bring it") {
+  Rewindable files;
+  commit_one(*open_archive(files.path()), commit_of(kOne, "一"));
+  files.keep_database();
+  PageCommit imported = commit_of("http://a.gov.cn/robots.txt", "二");
+  imported.archived_at = at("2021-01-01T00:00:00Z");
+  imported.imported_record = "urn:uuid:1";
+  commit_one(*open_archive(files.path(), Archive::Mode::kWrite), std::move(imported));
+  files.rewind_database();
+  const auto archive = files.open([](const UnfinishedFetch&) -> std::optional<PageCommit> {
+    FAIL("no crawl made it");
+    return std::nullopt;
+  });
+  REQUIRE(archive.has_value());
+  CHECK(set_aside(files) == 1);
+  CHECK((*archive)->sizes()->versions == 1);
+}
+
 TEST_CASE("a torn group is set aside, the whole one before it replayed") {
   const Rewindable files = killed_before_database();
   const std::string segment = files.warc() + "/" + names_in(files.warc()).front();

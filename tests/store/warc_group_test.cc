@@ -87,11 +87,15 @@ TEST_CASE("the record of a group reads back, and what it does not know it skips"
       parse_group_record(group_entry("batch: 18446744073709551615\r\n"
                                      "commit: 2 q/cn,gov,a:80/2/0000000000000007\r\n"
                                      "host: something of later\r\n"
-                                     "commit: 1 - http://a.gov.cn/robots.txt\r\n"));
+                                     "commit: 1 - http://a.gov.cn/robots.txt\r\n"
+                                     "commit: 2 + http://a.gov.cn/1.html\r\n"));
   REQUIRE(group.has_value());
   REQUIRE(group->has_value());
   CHECK((*group)->batch == UINT64_MAX);
-  REQUIRE((*group)->commits.size() == 2);
+  REQUIRE((*group)->commits.size() == 3);
+  CHECK_FALSE((*group)->commits[1].imported);
+  CHECK((*group)->commits[2].imported);
+  CHECK((*group)->commits[2].url == "http://a.gov.cn/1.html");
   CHECK((*group)->commits[0].records == 2);
   CHECK((*group)->commits[0].queue_key == "q/cn,gov,a:80/2/0000000000000007");
   CHECK((*group)->commits[0].url.empty());
