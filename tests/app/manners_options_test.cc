@@ -1,0 +1,69 @@
+// What a crawl's config says of when hosts are asked, through the program.
+#include <catch2/catch.hpp>
+#include <chrono>
+
+#include "base/url.h"
+#include "tests/app/crawl_fixture.h"
+
+namespace shilu {
+namespace {
+
+// "HH:MM" in Beijing, so many minutes from now.
+std::string beijing_time(int minutes) {
+  using namespace std::chrono_literals;
+  const auto then = std::chrono::system_clock::now() + 8h + std::chrono::minutes(minutes);
+  const std::chrono::hh_mm_ss time(then - std::chrono::floor<std::chrono::days>(then));
+  char text[6];
+  std::snprintf(text, sizeof text, "%02d:%02d", static_cast<int>(time.hours().count()) % 24,
+                static_cast<int>(time.minutes().count()) % 60);
+  return text;
+}
+
+// How many requests began while another had not ended.
+int overlaps(const std::vector<AccessRecord>& requests) {
+  int count = 0;
+  for (size_t i = 0; i < requests.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      count +=
+          requests[i].start_us < requests[j].end_us && requests[j].start_us < requests[i].end_us
+              ? 1
+              : 0;
+    }
+  }
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("in the quiet hours of all its hosts a crawl asks nothing, and says what waits") {
+  SamplePortals portals;
+  std::string hosts;
+  for (const std::string& seed : portals.server().seeds()) {
+    hosts += (hosts.empty() ? "\"" : ", \"") + std::string(Url::parse(seed)->host()) + "\"";
+  }
+  const std::string config = portals.folder().write(
+      "quiet.toml", "gap = \"0s\"\n[[quiet]]\nfrom = \"" + beijing_time(-60) + "\"\nto = \"" +
+                        beijing_time(60) + "\"\nhosts = [" + hosts + "]\n");
+  const ProgramResult crawl =
+      run_shilu(portals.crawl(portals.archive(), {"--config", config, "--json"}));
+  INFO(crawl.err);
+  CHECK(Json::parse(crawl.out)["end"] == "waiting");
+  CHECK(portals.server().log().empty());
+}
+
+TEST_CASE("a table of address groups says how many of its hosts are asked at once") {
+  SamplePortals portals(Milliseconds(250));
+  portals.folder().write("groups.tsv",
+                         "addresses\tgroup\tapart\tin_flight\twhy\n"
+                         "127.0.0.0/8\tall\t100ms\t1\tthe test asks for it\n");
+  const std::string config =
+      portals.folder().write("groups.toml", "gap = \"3ms\"\naddress_groups = [\"groups.tsv\"]\n");
+  const ProgramResult crawl =
+      run_shilu(portals.crawl(portals.archive(), {"--config", config, "--max-pages", "6"}));
+  INFO(crawl.err);
+  CHECK(crawl.status == 0);
+  CHECK(portals.server().log().size() >= 6);
+  CHECK(overlaps(portals.server().log()) == 0);
+}
+
+}  // namespace shilu
