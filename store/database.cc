@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kCacheBytes = size_t{16} << 20;
 constexpr int kBloomBitsPerKey = 10;
 constexpr Milliseconds kWaitForReaders{30'000};
+constexpr size_t kReadBytes = size_t{1} << 20;
 // At least, in the name of a table.
 constexpr size_t kTableDigits = 6;
 
@@ -207,6 +208,29 @@ std::vector<std::string> Database::tables() const {
     }
   }
   return paths;
+}
+
+Result<std::optional<std::string>> Database::read_table(const std::string& path) const {
+  leveldb::Env* const env = opened_->env ? opened_->env.get() : durable_env();
+  leveldb::SequentialFile* made = nullptr;
+  leveldb::Status status = env->NewSequentialFile(path, &made);
+  if (status.IsNotFound()) {
+    return std::optional<std::string>();
+  }
+  const std::unique_ptr<leveldb::SequentialFile> file(made);
+  std::string bytes;
+  std::string room(kReadBytes, '\0');
+  leveldb::Slice read;
+  do {
+    if (status.ok()) {
+      status = file->Read(room.size(), &read, room.data());
+    }
+    if (!status.ok()) {
+      return opened_->failure(status);
+    }
+    bytes.append(read.data(), read.size());
+  } while (!read.empty());
+  return std::optional(std::move(bytes));
 }
 
 Status Database::write(leveldb::WriteBatch& batch) {

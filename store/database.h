@@ -59,9 +59,11 @@ class Database final : public View {
   Result<std::optional<std::string>> get(std::string_view key) const override;
   std::unique_ptr<Cursor> iterate(Scan scan) const override;
 
-  // The paths of the tables that the present state is read from. One may be in memory alone, and
-  // any may be gone when others have taken its place.
+  // The paths of the tables that the present state is read from.
   std::vector<std::string> tables() const;
+  // The octets of one; nothing where it is gone, since others have taken its place. A database that
+  // is opened to read has some in memory alone, under names that a killed writer may have used.
+  Result<std::optional<std::string>> read_table(const std::string& path) const;
 
   // Durable on return. Not for a database opened to read.
   Status write(leveldb::WriteBatch& batch);

@@ -4,13 +4,11 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
-#include <system_error>
+#include <string>
 #include <vector>
 
 #include "store/crc32c.h"
-#include "store/durable_file.h"
 #include "store/little_endian.h"
 #include "store/varint.h"
 
@@ -143,17 +141,6 @@ class Table {
 
 Status check_table(std::string_view bytes) {
   return Table(bytes).check();
-}
-
-Status check_table_file(const std::string& path) {
-  std::error_code error;
-  const uint64_t length = std::filesystem::file_size(path, error);
-  if (error) {
-    const bool absent = error == std::errc::no_such_file_or_directory;
-    return fail(absent ? ErrorCode::kNotFound : ErrorCode::kIo, path + ": " + error.message());
-  }
-  const Result<std::string> bytes = read_file(path, length);
-  return bytes ? check_table(*bytes) : tl::unexpected<Error>(bytes.error());
 }
 
 }  // namespace shilu

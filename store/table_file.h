@@ -10,7 +10,6 @@
 // that of LevelDB's doc/table_format.md.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -19,8 +18,5 @@ namespace shilu {
 
 // kCorrupt, with the offset.
 Status check_table(std::string_view bytes);
-
-// Of a file. kNotFound, kIo.
-Status check_table_file(const std::string& path);
 
 }  // namespace shilu

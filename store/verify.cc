@@ -395,8 +395,11 @@ class ArchiveVerifier {
       return;
     }
     for (const std::string& path : archive_.database->tables()) {
-      const Status checked = check_table_file(path);
-      if (!checked && checked.error().code != ErrorCode::kNotFound) {
+      const Result<std::optional<std::string>> bytes = archive_.database->read_table(path);
+      const Status checked = !bytes   ? tl::unexpected<Error>(bytes.error())
+                             : *bytes ? check_table(**bytes)
+                                      : Status();
+      if (!checked) {
         damaged("db/" + path.substr(path.rfind('/') + 1), checked.error().message);
       }
     }

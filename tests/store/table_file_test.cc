@@ -62,11 +62,4 @@ TEST_CASE("a table that is cut off, or has something inserted, is not whole") {
   CHECK_FALSE(check_table(std::string(table).insert(table.size() - 48, 1, 'x')).has_value());
 }
 
-TEST_CASE("a table that is not there is told from one that is damaged") {
-  const TemporaryFolder folder;
-  CHECK(check_table_file(folder.file("000005.ldb")).error().code == ErrorCode::kNotFound);
-  write_whole(folder.file("000005.ldb"), "not a table");
-  CHECK(check_table_file(folder.file("000005.ldb")).error().code == ErrorCode::kCorrupt);
-}
-
 }  // namespace shilu

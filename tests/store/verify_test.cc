@@ -387,6 +387,25 @@ TEST_CASE("an edit that mends the whole log is found by a head kept elsewhere") 
         "the log does not begin with that head: entries before it were changed");
 }
 
+TEST_CASE("what a killed writer left of a table that nothing refers to is no damage") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("a");
+  commit_one(*open_archive(path),
+             page_commit("http://a.gov.cn/1.html", "2020-01-01T00:00:00Z", article("题", "一")));
+  // One of them has the name that a reader gives to what it makes of the log, in memory.
+  for (int number = 4; number < 20; ++number) {
+    const std::string digits = std::to_string(number);
+    const std::string table = path + "/db/" + std::string(6 - digits.size(), '0') + digits + ".ldb";
+    if (!std::filesystem::exists(table)) {
+      write_whole(table, "");
+    }
+  }
+  const auto archive = open_archive(path, Archive::Mode::kRead);
+  std::string damages;
+  (void)archive->verify({}, [&](const Damage& damage) { damages += damage.where + "\n"; });
+  CHECK(damages.empty());
+}
+
 TEST_CASE("a version is proved to stand in the log, and what it is stands in the proof") {
   const TemporaryFolder folder;
   auto archive = open_archive(folder.file("a"));
