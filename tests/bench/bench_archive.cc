@@ -1,6 +1,6 @@
 // bench_archive WORK VERSIONS: an archive of that many versions, eight of each address, filled by
-// Archive::commit, and then opened and asked as of a time; beside it LevelDB's own Seek over the same
-// database in the same run.
+// Archive::commit, and then opened and asked as of a time; beside it LevelDB's own Seek over the
+// same database in the same run.
 //
 // "The record" is what tells of a version without its text: a snapshot, a seek to the key of the
 // version in force, its value's checksum and fields. "The text" is Archive::get: the record, its
