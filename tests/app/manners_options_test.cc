@@ -13,10 +13,8 @@ std::string beijing_time(int minutes) {
   using namespace std::chrono_literals;
   const auto then = std::chrono::system_clock::now() + 8h + std::chrono::minutes(minutes);
   const std::chrono::hh_mm_ss time(then - std::chrono::floor<std::chrono::days>(then));
-  char text[6];
-  std::snprintf(text, sizeof text, "%02d:%02d", static_cast<int>(time.hours().count()) % 24,
-                static_cast<int>(time.minutes().count()) % 60);
-  return text;
+  const auto two_digits = [](auto count) { return std::to_string(100 + count.count()).substr(1); };
+  return two_digits(time.hours()) + ":" + two_digits(time.minutes());
 }
 
 // How many requests began while another had not ended.
