@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -36,11 +37,24 @@ pid_t start(const std::vector<std::string>& arguments, const std::string& in,
     argv.push_back(const_cast<char*>(argument.c_str()));
   }
   argv.push_back(nullptr);
+  // A signal that comes before the program has begun must end the child as it would end the
+  // program: the test framework's handlers, which it inherits, would report a failure of their own.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
   const pid_t process = fork();
+  if (process != 0) {
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
   if (process < 0) {
     throw std::runtime_error("no process can be started");
   }
   if (process == 0) {
+    for (const int handled : {SIGTERM, SIGINT}) {
+      signal(handled, SIG_DFL);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
     redirect(STDIN_FILENO, in, O_RDONLY);
     redirect(STDOUT_FILENO, out, O_WRONLY | O_CREAT | O_TRUNC);
     redirect(STDERR_FILENO, err, O_WRONLY | O_CREAT | O_TRUNC);
