@@ -5,13 +5,12 @@
 //                          that is replayed into it
 //   db.mending/            the same once it is complete
 //   db.damaged-<time>/     what db/ was, once the copy stands in its place
-#include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include "store/archive_impl.h"
+#include "store/database_folder.h"
 #include "store/database_logs.h"
 #include "store/durable_file.h"
 
@@ -20,32 +19,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Status rename_folder(const std::string& from, const std::string& to) {
-  if (std::rename(from.c_str(), to.c_str()) != 0) {
-    return fail_errno(to, errno);
-  }
-  return sync_directory(to + "/..");
-}
-
 // Between the two renames of a mending there is no db/, and the copy is complete.
 Status finish_mending(const std::string& directory) {
   std::error_code error;
   if (fs::exists(directory + "/db", error) || !fs::exists(directory + "/db.mending", error)) {
     return {};
   }
-  return rename_folder(directory + "/db.mending", directory + "/db");
-}
-
-uint64_t bytes_in(const std::string& folder) {
-  uint64_t bytes = 0;
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    std::error_code gone;
-    const uint64_t length = entry->file_size(gone);
-    bytes += gone ? 0 : length;
-  }
-  return bytes;
+  return rename_durably(directory + "/db.mending", directory + "/db");
 }
 
 std::string told_of(const std::vector<DamagedLog>& damaged) {
@@ -113,23 +93,25 @@ Result<std::optional<std::string>> Archive::mend(const std::string& directory, M
   if (mode == Mode::kRead) {
     return fail(ErrorCode::kUnopenable, told + ": the next crawl mends it");
   }
-  if (Status space = check_free_space(directory, options.free_space_floor + bytes_in(path));
-      !space) {
+  const Status space = bytes_of_folder(path).and_then([&](uint64_t bytes) {
+    return check_free_space(directory, options.free_space_floor + bytes);
+  });
+  if (!space) {
     return fail_at(told, space.error());
   }
   Status made = copy_whole_part(path, *damaged, unfinished)
                     .and_then([&] { return fill_mended(directory, unfinished, options); })
-                    .and_then([&] { return rename_folder(unfinished, copy); });
+                    .and_then([&] { return rename_durably(unfinished, copy); });
   if (!made) {
     fs::remove_all(unfinished, error);  // else the next writer does it
     return fail_at(told, made.error());
   }
   const Instant now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
   const std::string aside = "db.damaged-" + format_instant(now);
-  if (Status moved = rename_folder(path, directory + "/" + aside); !moved) {
+  if (Status moved = rename_durably(path, directory + "/" + aside); !moved) {
     return tl::unexpected<Error>(moved.error());
   }
-  if (Status moved = rename_folder(copy, path); !moved) {
+  if (Status moved = rename_durably(copy, path); !moved) {
     return tl::unexpected<Error>(moved.error());
   }
   return std::optional(

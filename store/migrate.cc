@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <system_error>
 
 #include "store/database.h"
+#include "store/database_folder.h"
 #include "store/durable_file.h"
 #include "store/keys.h"
 #include "store/record.h"
@@ -105,19 +105,6 @@ class Carrier {
   std::optional<Instant> appended_at_;  // of the last entry of the log
 };
 
-Result<uint64_t> bytes_of(const std::string& folder) {
-  uint64_t bytes = 0;
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    bytes += entry->is_regular_file(error) ? entry->file_size(error) : 0;
-  }
-  if (error) {
-    return fail(ErrorCode::kIo, folder + ": " + error.message());
-  }
-  return bytes;
-}
-
 // Both databases are closed on return: LevelDB may not be open in a folder that is renamed.
 Status build(const std::string& old_folder, const std::string& new_folder) {
   std::error_code error;
@@ -130,7 +117,7 @@ Status build(const std::string& old_folder, const std::string& new_folder) {
   if (!from) {
     return tl::unexpected<Error>(from.error());
   }
-  const Result<uint64_t> bytes = bytes_of(old_folder);
+  const Result<uint64_t> bytes = bytes_of_folder(old_folder);
   if (!bytes) {
     return tl::unexpected<Error>(bytes.error());
   }
@@ -143,14 +130,6 @@ Status build(const std::string& old_folder, const std::string& new_folder) {
     return tl::unexpected<Error>(to.error());
   }
   return Carrier(**from, **to).run();
-}
-
-Status rename_durably(const std::string& from, const std::string& to,
-                      const std::string& directory) {
-  if (std::rename(from.c_str(), to.c_str()) != 0) {
-    return fail_errno(from, errno);
-  }
-  return sync_directory(directory);
 }
 
 }  // namespace
@@ -178,12 +157,12 @@ Status migrate_from_schema_1(const std::string& directory, const std::function<S
     if (Status done = build(database, built); !done) {
       return done;
     }
-    if (Status moved = rename_durably(database, backup, directory); !moved) {
+    if (Status moved = rename_durably(database, backup); !moved) {
       return moved;
     }
   }
   if (!fs::exists(database, error)) {
-    if (Status moved = rename_durably(built, database, directory); !moved) {
+    if (Status moved = rename_durably(built, database); !moved) {
       return moved;
     }
   }
