@@ -5,26 +5,15 @@
 #include <vector>
 
 #include "base/channel.h"
-#include "base/log.h"
 #include "crawler/fetch_stage.h"
 #include "crawler/frontier.h"
 #include "crawler/page_stage.h"
+#include "crawler/write_stage.h"
 
 namespace shilu {
 namespace {
 
 constexpr size_t kCommitsWaitingBytes = 16 << 20;
-constexpr size_t kMostCommitsInGroup = 256;
-// In a row, of one group.
-constexpr int kMostRecoveries = 3;
-
-// What the writer still needs of a commit after giving it to the archive.
-struct Written {
-  std::string host_key;
-  std::string queue_key;
-  Outcome outcome;
-  bool queued_again;
-};
 
 TaskKind kind_of_seed(const Url& url) {
   return url.path() == "/" ? TaskKind::kHome : TaskKind::kList;
@@ -66,10 +55,6 @@ struct Pipeline::Impl {
 
   // --- the threads --------------------------------------------------------------------------
   void extract();
-  void write();
-  // Commits, and after a failure that may pass once more.
-  Result<std::vector<Committed>> commit(const std::vector<PageCommit>& group);
-  void enter(const Written& written, const Committed& committed);
 
   // --- the end ------------------------------------------------------------------------------
   bool may_ask_page();
@@ -90,6 +75,7 @@ struct Pipeline::Impl {
   Channel<MadeCommit> commits{kCommitsWaitingBytes};
   std::atomic<size_t> own_held_bytes{0};
   StageContext context;
+  WriteStage writer{context, archive, options, [this] { announce_finished(); }};
   std::vector<std::unique_ptr<FetchStage>> stages;
   std::vector<std::thread> fetch_threads;
   std::vector<std::thread> extract_threads;
@@ -174,7 +160,7 @@ Status Pipeline::Impl::start_threads() {
   for (const std::string& host_key : *hosts) {
     mailbox_of(host_key).post(HostWoken{host_key});
   }
-  writer_thread = std::thread([this] { write(); });
+  writer_thread = std::thread([this] { writer.run(); });
   const unsigned extractors = config.extract_threads > 0
                                   ? config.extract_threads
                                   : std::max(1u, std::thread::hardware_concurrency());
@@ -211,93 +197,6 @@ void Pipeline::Impl::extract() {
     if (!commits.push(std::move(made), bytes)) {
       --context.outstanding;  // the writer has stopped; the page stays in the queue
     }
-  }
-}
-
-void Pipeline::Impl::write() {
-  while (true) {
-    std::vector<MadeCommit> group = commits.pop_batch(kMostCommitsInGroup);
-    if (group.empty()) {
-      return;
-    }
-    std::vector<Written> written;
-    std::vector<PageCommit> page_commits;
-    for (MadeCommit& made : group) {
-      written.push_back({made.commit.url.host_key(), made.commit.queue_key, made.outcome,
-                         made.commit.retry.has_value()});
-      page_commits.push_back(std::move(made.commit));
-    }
-    Result<std::vector<Committed>> committed = commit(page_commits);
-    if (!committed) {
-      fail_with(committed.error());
-      commits.close();
-      pages.close();
-      return;
-    }
-    for (size_t i = 0; i < group.size(); ++i) {
-      enter(written[i], (*committed)[i]);
-      if (options.on_committed && !page_commits[i].retry) {
-        if (Status told = options.on_committed(page_commits[i], (*committed)[i]); !told) {
-          fail_with(told.error());
-        }
-      }
-    }
-    context.outstanding -= static_cast<int64_t>(group.size());
-    if (archive.queued_count() == 0 && context.outstanding == 0) {
-      announce_finished();
-    }
-  }
-}
-
-Result<std::vector<Committed>> Pipeline::Impl::commit(const std::vector<PageCommit>& group) {
-  Result<std::vector<Committed>> committed = archive.commit(group);
-  for (int attempt = 1;
-       !committed && committed.error().code == ErrorCode::kIo && attempt <= kMostRecoveries;
-       ++attempt) {
-    log_warning("the archive is opened again, after: " + committed.error().message);
-    std::this_thread::sleep_for(options.recovery_pause * attempt);
-    Result<std::optional<std::vector<Committed>>> recovered = archive.recover();
-    if (!recovered) {
-      committed = tl::unexpected(recovered.error());
-    } else if (*recovered) {
-      committed = std::move(**recovered);
-    } else {
-      committed = archive.commit(group);
-    }
-  }
-  return committed;
-}
-
-// Counts what is now durable, and tells the fetch threads of it.
-void Pipeline::Impl::enter(const Written& written, const Committed& committed) {
-  counters.links_queued += committed.links_queued;
-  counters.links_forgotten += committed.links_forgotten;
-  switch (committed.version) {
-    case VersionOutcome::kNew:
-      ++counters.versions_new;
-      break;
-    case VersionOutcome::kChanged:
-      ++counters.versions_changed;
-      break;
-    case VersionOutcome::kUnchanged:
-      ++counters.documents_unchanged;
-      break;
-    case VersionOutcome::kGone:
-      ++counters.versions_gone;
-      break;
-    case VersionOutcome::kNone:
-      break;
-  }
-  if (!written.queue_key.empty()) {
-    context.post(written.host_key, TaskCommitted{written.host_key, written.queue_key});
-    if (written.queued_again) {
-      ++counters.retries;
-    } else {
-      ++counters.finished[static_cast<size_t>(written.outcome)];
-    }
-  }
-  for (const std::string& host_key : committed.woken_hosts) {
-    context.post(host_key, HostWoken{host_key});
   }
 }
 

@@ -1,0 +1,105 @@
+#include "crawler/write_stage.h"
+
+#include <thread>
+#include <utility>
+
+#include "base/log.h"
+#include "crawler/mailbox.h"
+#include "crawler/pipeline.h"
+
+namespace shilu {
+namespace {
+
+constexpr size_t kMostCommitsInGroup = 256;
+// In a row, of one group.
+constexpr int kMostRecoveries = 3;
+
+}  // namespace
+
+void WriteStage::run() {
+  while (true) {
+    std::vector<MadeCommit> group = context_.commits.pop_batch(kMostCommitsInGroup);
+    if (group.empty()) {
+      return;
+    }
+    std::vector<PageCommit> page_commits;
+    for (MadeCommit& made : group) {
+      page_commits.push_back(std::move(made.commit));
+    }
+    Result<std::vector<Committed>> committed = commit(page_commits);
+    if (!committed) {
+      context_.give_up(committed.error());
+      context_.commits.close();
+      context_.pages.close();
+      return;
+    }
+    for (size_t i = 0; i < group.size(); ++i) {
+      enter(page_commits[i], group[i].outcome, (*committed)[i]);
+      if (options_.on_committed && !page_commits[i].retry) {
+        if (Status told = options_.on_committed(page_commits[i], (*committed)[i]); !told) {
+          context_.give_up(told.error());
+        }
+      }
+    }
+    context_.outstanding -= static_cast<int64_t>(group.size());
+    if (archive_.queued_count() == 0 && context_.outstanding == 0) {
+      on_idle_();
+    }
+  }
+}
+
+Result<std::vector<Committed>> WriteStage::commit(const std::vector<PageCommit>& group) {
+  Result<std::vector<Committed>> committed = archive_.commit(group);
+  for (int attempt = 1;
+       !committed && committed.error().code == ErrorCode::kIo && attempt <= kMostRecoveries;
+       ++attempt) {
+    log_warning("the archive is opened again, after: " + committed.error().message);
+    std::this_thread::sleep_for(options_.recovery_pause * attempt);
+    Result<std::optional<std::vector<Committed>>> recovered = archive_.recover();
+    if (!recovered) {
+      committed = tl::unexpected(recovered.error());
+    } else if (*recovered) {
+      committed = std::move(**recovered);
+    } else {
+      committed = archive_.commit(group);
+    }
+  }
+  return committed;
+}
+
+// Counts what is now durable, and tells the fetch threads of it.
+void WriteStage::enter(const PageCommit& commit, Outcome outcome, const Committed& committed) {
+  Counters& counters = context_.counters;
+  counters.links_queued += committed.links_queued;
+  counters.links_forgotten += committed.links_forgotten;
+  switch (committed.version) {
+    case VersionOutcome::kNew:
+      ++counters.versions_new;
+      break;
+    case VersionOutcome::kChanged:
+      ++counters.versions_changed;
+      break;
+    case VersionOutcome::kUnchanged:
+      ++counters.documents_unchanged;
+      break;
+    case VersionOutcome::kGone:
+      ++counters.versions_gone;
+      break;
+    case VersionOutcome::kNone:
+      break;
+  }
+  if (!commit.queue_key.empty()) {
+    const std::string host_key = commit.url.host_key();
+    context_.post(host_key, TaskCommitted{host_key, commit.queue_key});
+    if (commit.retry) {
+      ++counters.retries;
+    } else {
+      ++counters.finished[static_cast<size_t>(outcome)];
+    }
+  }
+  for (const std::string& host_key : committed.woken_hosts) {
+    context_.post(host_key, HostWoken{host_key});
+  }
+}
+
+}  // namespace shilu
