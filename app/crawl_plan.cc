@@ -74,6 +74,11 @@ Status take_quiet_hours(const CrawlArguments& arguments, CrawlPlan& plan) {
     if (!hosts) {
       return fail_at("quiet", hosts.error());
     }
+    // What a seed brings in is of its province too.
+    if (plan.config.subdomains) {
+      std::transform(hosts->begin(), hosts->end(), hosts->begin(),
+                     [](const std::string& host) { return std::string(domain_of_seed(host)); });
+    }
     hosts->insert(hosts->end(), setting.hosts.begin(), setting.hosts.end());
     for (const std::string& host : *hosts) {
       plan.quiet.add(host, setting.window);

@@ -392,6 +392,7 @@ HostState Frontier::finished(const Url& url, Milliseconds took, HostEffect effec
     host.address = address;
   }
   schedule(host);
+  server.state.number = ++states_made_;
   return server.state;
 }
 

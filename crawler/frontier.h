@@ -131,6 +131,7 @@ class Frontier {
   std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;      // by host name
   std::set<std::pair<Instant, Host*>> schedule_;  // hosts that have work and are not elsewhere
   size_t in_line_ = 0;                            // hosts that wait for their address
+  uint64_t states_made_ = 0;
 };
 
 // The host name part of a host_key: the unit of politeness and of ownership.

@@ -46,6 +46,9 @@ std::string host_state_record(const HostState& state) {
   Json json = {{"next_allowed", state.next_allowed.time_since_epoch().count()},
                {"smoothed_response_ms", state.smoothed_response.count()},
                {"failures", state.failures}};
+  if (state.blocked_until > Instant{}) {
+    json["blocked_until"] = state.blocked_until.time_since_epoch().count();
+  }
   if (state.robots) {
     json["robots"] = to_json(*state.robots);
   }
@@ -70,6 +73,12 @@ Result<HostState> host_state_from_record(std::string_view host_key, std::string_
   state.next_allowed = Instant(Milliseconds(json["next_allowed"].get<int64_t>()));
   state.smoothed_response = Milliseconds(json["smoothed_response_ms"].get<int64_t>());
   state.failures = json["failures"];
+  if (json.contains("blocked_until")) {
+    if (!json["blocked_until"].is_number_integer()) {
+      return corrupt();
+    }
+    state.blocked_until = Instant(Milliseconds(json["blocked_until"].get<int64_t>()));
+  }
   if (json.contains("robots")) {
     state.robots = robots_from_json(json["robots"]);
     if (!state.robots) {

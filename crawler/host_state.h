@@ -2,6 +2,7 @@
 // It lies in the archive as the opaque record that host_state_record makes.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,8 +16,12 @@ namespace shilu {
 struct HostState {
   std::optional<RobotsFile> robots;
   Instant next_allowed{};             // no request starts before
+  Instant blocked_until{};            // a firewall answered for the portal: part of next_allowed
   Milliseconds smoothed_response{0};  // exponentially weighted, 1/4 for the newest
   int failures = 0;                   // in a row, of those that call for back-off
+  // Of the states of a host the later one has the higher number. Counted from 1 by the crawl that
+  // makes them, and not stored.
+  uint64_t number = 0;
 };
 
 std::string host_state_record(const HostState& state);

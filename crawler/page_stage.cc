@@ -204,7 +204,7 @@ MadeCommit make_commit(const FetchedPage& fetched, const Scope& scope, const Cra
   }
   commit.host = fetched.task.url.host_key();
   commit.host_state = host_state_record(host);
-  return {std::move(commit), outcome};
+  return {std::move(commit), outcome, host.number, host.blocked_until};
 }
 
 MadeCommit make_refusal(const FetchTask& task, const std::string& queue_key, Outcome outcome,

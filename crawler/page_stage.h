@@ -41,6 +41,9 @@ struct FetchedPage {
 struct MadeCommit {
   PageCommit commit;
   Outcome outcome = Outcome::kOk;
+  // Of commit.host_state (HostState).
+  uint64_t host_number = 0;
+  Instant blocked_until{};
 
   // About what it holds in memory.
   size_t bytes() const;

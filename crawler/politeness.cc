@@ -35,7 +35,8 @@ Milliseconds rest_after(const HostState& state, Milliseconds gap,
 
 void enter_block(HostState& state, Milliseconds gap, Instant now) {
   if (gap > Milliseconds(0)) {
-    state.next_allowed = std::max(state.next_allowed, now + kBlockedRest);
+    state.blocked_until = std::max(state.blocked_until, now + kBlockedRest);
+    state.next_allowed = std::max(state.next_allowed, state.blocked_until);
   }
 }
 

@@ -28,12 +28,6 @@ bool is_ip_address(std::string_view host) {
   return host.starts_with('[') || is_ipv4_host(host);
 }
 
-std::string_view domain_of_seed(std::string_view host) {
-  constexpr std::string_view kWww = "www.";
-  const bool has_www = host.starts_with(kWww);
-  return has_www && !is_registry_suffix(host.substr(kWww.size())) ? host.substr(kWww.size()) : host;
-}
-
 Result<std::vector<std::shared_ptr<const re2::RE2>>> compile(
     const std::vector<std::string>& patterns) {
   std::vector<std::shared_ptr<const re2::RE2>> compiled;
@@ -55,6 +49,12 @@ bool matches_any(const std::vector<std::shared_ptr<const re2::RE2>>& patterns,
 }
 
 }  // namespace
+
+std::string_view domain_of_seed(std::string_view host) {
+  constexpr std::string_view kWww = "www.";
+  const bool has_www = host.starts_with(kWww);
+  return has_www && !is_registry_suffix(host.substr(kWww.size())) ? host.substr(kWww.size()) : host;
+}
 
 std::string_view scope_verdict_name(ScopeVerdict verdict) {
   return kVerdictNames[static_cast<size_t>(verdict)];

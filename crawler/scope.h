@@ -30,6 +30,10 @@ inline constexpr size_t kScopeVerdictCount = 4;
 // The counted reason: "in_scope", "other_host", "excluded", "not_included".
 std::string_view scope_verdict_name(ScopeVerdict verdict);
 
+// The name below which a seed brings in all hosts, with subdomains: its own, or that without
+// "www.". An IP address stands for itself.
+std::string_view domain_of_seed(std::string_view host);
+
 struct ScopeOptions {
   bool subdomains = false;
   // RE2 patterns, found anywhere in an address's text. If there are include patterns one must

@@ -22,15 +22,17 @@ void WriteStage::run() {
     if (group.empty()) {
       return;
     }
+    if (const Status settled = host_records_.settle(archive_, group); !settled) {
+      give_up(settled.error());
+      return;
+    }
     std::vector<PageCommit> page_commits;
     for (MadeCommit& made : group) {
       page_commits.push_back(std::move(made.commit));
     }
     Result<std::vector<Committed>> committed = commit(page_commits);
     if (!committed) {
-      context_.give_up(committed.error());
-      context_.commits.close();
-      context_.pages.close();
+      give_up(committed.error());
       return;
     }
     for (size_t i = 0; i < group.size(); ++i) {
@@ -46,6 +48,12 @@ void WriteStage::run() {
       on_idle_();
     }
   }
+}
+
+void WriteStage::give_up(const Error& error) {
+  context_.give_up(error);
+  context_.commits.close();
+  context_.pages.close();
 }
 
 Result<std::vector<Committed>> WriteStage::commit(const std::vector<PageCommit>& group) {

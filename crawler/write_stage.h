@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "crawler/fetch_stage.h"
+#include "crawler/host_record_order.h"
 #include "store/archive.h"
 
 namespace shilu {
@@ -30,12 +31,14 @@ class WriteStage {
  private:
   // Commits, and after a failure that may pass once more.
   Result<std::vector<Committed>> commit(const std::vector<PageCommit>& group);
+  void give_up(const Error& error);
   void enter(const PageCommit& commit, Outcome outcome, const Committed& committed);
 
   StageContext& context_;
   Archive& archive_;
   const PipelineOptions& options_;
   const std::function<void()> on_idle_;
+  HostRecordOrder host_records_;
 };
 
 }  // namespace shilu

@@ -115,8 +115,12 @@ Result<std::optional<PageCommit>> Archive::replay_fetch(const std::string& queue
   if (!known) {
     return tl::unexpected<Error>(known.error());
   }
+  Result<std::optional<std::string>> host = host_state(page->url.host_key());
+  if (!host) {
+    return tl::unexpected<Error>(host.error());
+  }
   return impl_->options.replayer(
-      {std::move(*page), std::move(*of), std::move(waiting), std::move(*known)});
+      {std::move(*page), std::move(*of), std::move(waiting), std::move(*known), std::move(*host)});
 }
 
 Status Archive::replay_group(const WholeGroup& group) {

@@ -16,6 +16,7 @@ struct UnfinishedFetch {
   Url url;    // PageCommit::url
   std::optional<QueuedTask> waiting = {};  // the entry of the queue that the commit ends
   std::optional<UrlState> known = {};
+  std::optional<std::string> host_state = {};  // what the database has of the asked host
 };
 
 }  // namespace shilu

@@ -1,6 +1,7 @@
 // What a crawl's config says of when hosts are asked, through the program.
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <filesystem>
 
 #include "base/url.h"
 #include "tests/app/crawl_fixture.h"
@@ -47,6 +48,47 @@ TEST_CASE("in the quiet hours of all its hosts a crawl asks nothing, and says wh
   INFO(crawl.err);
   CHECK(Json::parse(crawl.out)["end"] == "waiting");
   CHECK(portals.server().log().empty());
+}
+
+TEST_CASE("with --subdomains a province's quiet hours hold for all that its seeds bring in") {
+  const TemporaryFolder sites;
+  std::filesystem::create_directories(sites.file("sites/www.qinghe.example"));
+  std::filesystem::create_directories(sites.file("sites/xxgk.qinghe.example"));
+  sites.write("sites.tsv",
+              "host\tcharset\tgzip\tvalidators\n"
+              "www.qinghe.example\t-\tplain\t-\nxxgk.qinghe.example\t-\tplain\t-\n");
+  sites.write("routes.tsv", "");
+  SamplePortals portals(sites.path());
+  const std::string port = std::to_string(portals.server().port());
+  const std::string seeds = portals.folder().write(
+      "seeds.tsv", "host\tprovince\nwww.qinghe.example:" + port + "\t辽宁省\n");
+  const std::string config = portals.folder().write(
+      "quiet.toml", "gap = \"0s\"\n[[quiet]]\nfrom = \"" + beijing_time(-60) + "\"\nto = \"" +
+                        beijing_time(60) + "\"\nprovinces = [\"辽宁省\"]\n");
+  const std::vector<std::string> arguments{"crawl",
+                                           "--archive",
+                                           portals.archive(),
+                                           "--hosts",
+                                           portals.folder().write("names", portals.hosts()),
+                                           "--seeds",
+                                           seeds,
+                                           "--config",
+                                           config,
+                                           "--json",
+                                           "http://xxgk.qinghe.example:" + port + "/"};
+  const auto with_subdomains = [&] {
+    std::vector<std::string> all = arguments;
+    all.emplace_back("--subdomains");
+    return all;
+  };
+  CHECK(Json::parse(run_shilu(with_subdomains()).out)["end"] == "waiting");
+  CHECK(portals.server().log().empty());
+  // Named by itself, it is a seed without a province.
+  run_shilu(arguments);
+  for (const AccessRecord& asked : portals.server().log()) {
+    CHECK(asked.host == "xxgk.qinghe.example");
+  }
+  CHECK_FALSE(portals.server().log().empty());
 }
 
 TEST_CASE("a table of address groups says how many of its hosts are asked at once") {

@@ -12,6 +12,7 @@ TEST_CASE("a host's state comes back from its record, robots.txt byte for byte")
   state.next_allowed = parse_instant("2018-03-06T01:02:03.004Z").value();
   state.smoothed_response = 250ms;
   state.failures = 2;
+  state.blocked_until = parse_instant("2018-03-07T01:02:03.004Z").value();
   // A comment in GBK: bytes that are no UTF-8.
   state.robots = RobotsFile{RobotsKind::kRules, "# \xbd\xfb\xd6\xb9\nUser-agent: *\nDisallow: /a\n",
                             parse_instant("2018-03-05T00:00:00Z").value()};
@@ -21,6 +22,7 @@ TEST_CASE("a host's state comes back from its record, robots.txt byte for byte")
   CHECK(read->next_allowed == state.next_allowed);
   CHECK(read->smoothed_response == 250ms);
   CHECK(read->failures == 2);
+  CHECK(read->blocked_until == state.blocked_until);
   REQUIRE(read->robots.has_value());
   CHECK(read->robots->kind == RobotsKind::kRules);
   CHECK(read->robots->body == state.robots->body);

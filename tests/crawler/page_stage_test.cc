@@ -72,6 +72,8 @@ TEST_CASE("a block is remembered with the host for a day, but without a gap") {
   const FetchedPage page = fetched("http://www.qinghe.example/a.html", 412, kFirewallPage);
   const MadeCommit made = commit_of(page, 3s);
   REQUIRE(made.outcome == Outcome::kBlocked);
+  CHECK(made.blocked_until == kNow + 10ms + 24h);
+  CHECK(kept_state(made).blocked_until == made.blocked_until);
   CHECK(kept_state(made).next_allowed == kNow + 10ms + 24h);
   CHECK(kept_state(commit_of(page, 0s)).next_allowed == Instant{});
 }
