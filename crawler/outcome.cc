@@ -31,6 +31,7 @@ constexpr std::array<OutcomeRule, kOutcomeCount> kRules{{
     {Outcome::kRedirectLoop, "redirect_loop", 1, kSucceeded, kError},
     {Outcome::kTooManyRedirects, "too_many_redirects", 1, kSucceeded, kError},
     {Outcome::kRedirectOutOfScope, "redirect_out_of_scope", 1, kSucceeded, kNormal},
+    {Outcome::kRedirectToTrap, "redirect_to_trap", 1, kSucceeded, kNormal},
     {Outcome::kBadRedirect, "bad_redirect", 1, kSucceeded, kError},
     {Outcome::kDnsFailure, "dns_failure", 3, kBackOff, kError},
     {Outcome::kForbiddenAddress, "forbidden_address", 1, kBackOff, kError},

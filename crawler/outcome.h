@@ -35,6 +35,7 @@ enum class Outcome {
   kRedirectLoop,   // back to an address of its own chain
   kTooManyRedirects,
   kRedirectOutOfScope,
+  kRedirectToTrap,  // crawler/traps.h
   kBadRedirect,  // no usable Location
   // There was no answer.
   kDnsFailure,

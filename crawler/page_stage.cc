@@ -4,6 +4,7 @@
 
 #include "base/content_coding.h"
 #include "base/digest.h"
+#include "crawler/traps.h"
 #include "extract/extract.h"
 #include "store/warc.h"
 
@@ -16,26 +17,46 @@ struct Reading {
   std::vector<QueueItem> links;
 };
 
-void add_link(const FetchTask& from, std::string_view address, TaskKind kind, const Scope& scope,
-              Counters& counters, std::vector<QueueItem>& links) {
-  Result<Url> url = Url::parse(address);
-  if (!url) {
-    ++counters.links_unusable;
-    return;
+// The links of one page on their way into the queue: judged, and those left out counted.
+class LinkTaker {
+ public:
+  LinkTaker(const FetchTask& from, Instant now, const Scope& scope, Counters& counters)
+      : from_(from), now_(now), scope_(scope), counters_(counters) {}
+
+  void add(std::string_view address, TaskKind kind) {
+    Result<Url> parsed = Url::parse(address);
+    if (!parsed) {
+      ++counters_.links_unusable;
+      return;
+    }
+    const ScopeVerdict verdict = scope_.judge(*parsed);
+    if (verdict != ScopeVerdict::kInScope) {
+      ++counters_.links_dropped[static_cast<size_t>(verdict)];
+      return;
+    }
+    Url url = without_session(*parsed);
+    counters_.sessions_dropped += url == *parsed ? 0 : 1;
+    if (url == from_.url) {
+      return;
+    }
+    if (const std::optional<Trap> trap = trap_of(url, now_)) {
+      ++counters_.links_trapped[static_cast<size_t>(*trap)];
+      return;
+    }
+    FetchTask task{std::move(url)};
+    task.kind = kind;
+    links_.push_back(to_queue_item(task));
   }
-  const ScopeVerdict verdict = scope.judge(*url);
-  if (verdict != ScopeVerdict::kInScope) {
-    ++counters.links_dropped[static_cast<size_t>(verdict)];
-    return;
-  }
-  if (*url == from.url) {
-    return;
-  }
-  FetchTask task{*std::move(url)};
-  task.kind = kind;
-  task.depth = from.depth + 1;
-  links.push_back(to_queue_item(task));
-}
+
+  std::vector<QueueItem> take() { return std::move(links_); }
+
+ private:
+  const FetchTask& from_;
+  const Instant now_;
+  const Scope& scope_;
+  Counters& counters_;
+  std::vector<QueueItem> links_;
+};
 
 TaskKind kind_of_link(const Link& link) {
   if (is_sitemap_address(link.url)) {
@@ -76,22 +97,28 @@ void follow_redirect(const FetchedPage& fetched, const Scope& scope, const Crawl
     reading.page.outcome = Outcome::kRedirectOutOfScope;
     return;
   }
+  if (trap_of(*target, fetched.result.page.fetched_at)) {
+    reading.page.outcome = Outcome::kRedirectToTrap;
+    return;
+  }
   FetchTask next{*std::move(target)};
   next.kind = task.kind;
-  next.depth = task.depth;
   next.redirect_chain = chain;
   next.redirect_chain.push_back(task.url.text());
   reading.links.push_back(to_queue_item(next));
 }
 
-void take_links(const FetchTask& task, const Scope& scope, Counters& counters, Reading& reading) {
-  for (const SitemapEntry& entry : reading.page.sitemap) {
-    add_link(task, entry.address, entry.is_sitemap ? TaskKind::kSitemap : TaskKind::kArticle, scope,
-             counters, reading.links);
+void take_links(const PageReading& page, Counters& counters, LinkTaker& links) {
+  // A sitemap is made for machines, and has bounds of its own.
+  for (const SitemapEntry& entry : page.sitemap) {
+    links.add(entry.address, entry.is_sitemap ? TaskKind::kSitemap : TaskKind::kArticle);
   }
-  if (reading.page.document) {
-    for (const Link& link : reading.page.document->links) {
-      add_link(task, link.url, kind_of_link(link), scope, counters, reading.links);
+  if (page.document) {
+    const std::vector<Link>& all = page.document->links;
+    const size_t taken = std::min(all.size(), kMostOutlinks);
+    counters.outlinks_dropped += all.size() - taken;
+    for (size_t i = 0; i < taken; ++i) {
+      links.add(all[i].url, kind_of_link(all[i]));
     }
   }
 }
@@ -104,20 +131,23 @@ Reading read_response(const FetchedPage& fetched, const Scope& scope, const Craw
     return reading;
   }
   const Page& page = fetched.result.page;
+  LinkTaker links(fetched.task, page.fetched_at, scope, counters);
   if (fetched.robots_of) {
     reading.page.outcome = outcome_of_status(page.status);
     const std::optional<RobotsFile> file = robots_file_of(fetched.result);
     for (const std::string& sitemap :
          file ? file->rules().sitemaps() : std::vector<std::string>()) {
-      add_link(fetched.task, sitemap, TaskKind::kSitemap, scope, counters, reading.links);
+      links.add(sitemap, TaskKind::kSitemap);
     }
+    reading.links = links.take();
     return reading;
   }
   reading.page = read_page(page, fetched.task.kind, config, rules);
   if (reading.page.outcome == Outcome::kRedirect) {
     follow_redirect(fetched, scope, config, reading);
   } else {
-    take_links(fetched.task, scope, counters, reading);
+    take_links(reading.page, counters, links);
+    reading.links = links.take();
   }
   return reading;
 }

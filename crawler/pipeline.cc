@@ -8,6 +8,7 @@
 #include "crawler/fetch_stage.h"
 #include "crawler/frontier.h"
 #include "crawler/page_stage.h"
+#include "crawler/traps.h"
 #include "crawler/write_stage.h"
 
 namespace shilu {
@@ -97,16 +98,17 @@ Status Pipeline::Impl::begin_run(std::span<const Url> seeds) {
   if (!last) {
     return tl::unexpected(last.error());
   }
-  Result<RunInfo> run = archive.begin_run(
-      now, scope.fingerprint(),
-      [&](const Url& url, const UrlState& state) -> std::optional<QueueItem> {
-        if (is_robots_address(url) || scope.judge(url) != ScopeVerdict::kInScope) {
-          return std::nullopt;
-        }
-        FetchTask task{url};
-        task.kind = kind_of_known(url, state);
-        return to_queue_item(task);
-      });
+  Result<RunInfo> run =
+      archive.begin_run(now, scope.fingerprint(),
+                        [&](const Url& url, const UrlState& state) -> std::optional<QueueItem> {
+                          if (is_robots_address(url) ||
+                              scope.judge(url) != ScopeVerdict::kInScope || trap_of(url, now)) {
+                            return std::nullopt;
+                          }
+                          FetchTask task{url};
+                          task.kind = kind_of_known(url, state);
+                          return to_queue_item(task);
+                        });
   if (!run) {
     return tl::unexpected(run.error());
   }

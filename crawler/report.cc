@@ -46,10 +46,20 @@ void put_counters(const Counters& counters, nlohmann::ordered_json& json) {
           counters.links_dropped[i].load();
     }
   }
+  for (size_t i = 0; i < kTrapCount; ++i) {
+    if (counters.links_trapped[i] > 0) {
+      json["links_dropped"][std::string(trap_name(static_cast<Trap>(i)))] =
+          counters.links_trapped[i].load();
+    }
+  }
+  if (counters.outlinks_dropped > 0) {
+    json["links_dropped"]["too_many_on_a_page"] = counters.outlinks_dropped.load();
+  }
   if (counters.links_forgotten > 0) {
     json["links_dropped"]["forgotten"] = counters.links_forgotten.load();
   }
   json["links_unusable"] = counters.links_unusable.load();
+  json["links_without_session"] = counters.sessions_dropped.load();
 }
 
 }  // namespace
@@ -126,6 +136,18 @@ std::string report_text(const RunReport& report, const Counters& counters) {
       text += line(fmt::format("  links {}", scope_verdict_name(static_cast<ScopeVerdict>(i))),
                    fmt::format("{}", counters.links_dropped[i].load()));
     }
+  }
+  for (size_t i = 0; i < kTrapCount; ++i) {
+    if (counters.links_trapped[i] > 0) {
+      text += line(fmt::format("  links {}", trap_name(static_cast<Trap>(i))),
+                   fmt::format("{}", counters.links_trapped[i].load()));
+    }
+  }
+  if (counters.outlinks_dropped > 0) {
+    text += line("  links past a page's", fmt::format("{}", counters.outlinks_dropped.load()));
+  }
+  if (counters.sessions_dropped > 0) {
+    text += line("  links without session", fmt::format("{}", counters.sessions_dropped.load()));
   }
   if (counters.links_forgotten > 0) {
     text += line("  links forgotten", fmt::format("{}", counters.links_forgotten.load()));

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "crawler/outcome.h"
 #include "crawler/scope.h"
+#include "crawler/traps.h"
 #include "store/log_tree.h"
 
 namespace shilu {
@@ -28,11 +29,14 @@ struct Counters {
   std::atomic<uint64_t> documents_unchanged{0};
   std::atomic<uint64_t> links_queued{0};
   std::array<std::atomic<uint64_t>, kScopeVerdictCount> links_dropped{};  // by verdict
-  std::atomic<uint64_t> links_forgotten{0};  // addresses taken down, seeds among them
-  std::atomic<uint64_t> links_unusable{0};   // addresses that cannot be parsed
-  std::atomic<uint64_t> circuits_opened{0};  // of hosts that failed and failed (politeness.h)
-  std::atomic<uint64_t> circuits_closed{0};  // and answered again
-  std::atomic<uint64_t> hosts_waiting{0};    // with something to ask, resting now
+  std::array<std::atomic<uint64_t>, kTrapCount> links_trapped{};          // by trap
+  std::atomic<uint64_t> outlinks_dropped{0};  // past kMostOutlinks of a page
+  std::atomic<uint64_t> sessions_dropped{0};  // links taken without their mark of a visit
+  std::atomic<uint64_t> links_forgotten{0};   // addresses taken down, seeds among them
+  std::atomic<uint64_t> links_unusable{0};    // addresses that cannot be parsed
+  std::atomic<uint64_t> circuits_opened{0};   // of hosts that failed and failed (politeness.h)
+  std::atomic<uint64_t> circuits_closed{0};   // and answered again
+  std::atomic<uint64_t> hosts_waiting{0};     // with something to ask, resting now
 
   uint64_t pages_finished() const;
   uint64_t errors() const;

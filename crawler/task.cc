@@ -29,8 +29,7 @@ int priority_of(TaskKind kind) {
 }
 
 QueueItem to_queue_item(const FetchTask& task) {
-  nlohmann::json record = {
-      {"kind", row_of(task.kind).name}, {"depth", task.depth}, {"attempt", task.attempt}};
+  nlohmann::json record = {{"kind", row_of(task.kind).name}, {"attempt", task.attempt}};
   if (!task.redirect_chain.empty()) {
     record["redirect_chain"] = task.redirect_chain;
   }
@@ -43,7 +42,6 @@ Result<FetchTask> to_fetch_task(const QueuedTask& queued) {
   };
   const auto record = nlohmann::json::parse(queued.task, nullptr, /*allow_exceptions=*/false);
   if (!record.is_object() || !record.contains("kind") || !record["kind"].is_string() ||
-      !record.contains("depth") || !record["depth"].is_number_integer() ||
       !record.contains("attempt") || !record["attempt"].is_number_integer()) {
     return corrupt();
   }
@@ -59,7 +57,6 @@ Result<FetchTask> to_fetch_task(const QueuedTask& queued) {
     return corrupt();
   }
   task.kind = known->kind;
-  task.depth = record["depth"];
   task.attempt = record["attempt"];
   for (const auto& address : record.value("redirect_chain", nlohmann::json::array())) {
     if (!address.is_string()) {

@@ -17,7 +17,6 @@ enum class TaskKind { kHome, kList, kArticle, kAttachment, kSitemap };
 struct FetchTask {
   Url url;
   TaskKind kind = TaskKind::kArticle;
-  int depth = 0;                              // links from a seed
   int attempt = 1;                            // the one to be made
   std::vector<std::string> redirect_chain{};  // the addresses that led here by redirects, in order
 };

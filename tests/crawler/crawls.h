@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,7 @@ class Crawls {
     uint64_t retries;
     uint64_t circuits_opened = 0;
     uint64_t circuits_closed = 0;
+    nlohmann::json json = {};  // the report for scripts
   };
 
   Outcome run(const std::string& seed, PipelineOptions options = {}) {
@@ -106,6 +108,9 @@ class Crawls {
     outcome.retries = counters.retries;
     outcome.circuits_opened = counters.circuits_opened;
     outcome.circuits_closed = counters.circuits_closed;
+    if (outcome.report) {
+      outcome.json = nlohmann::json::parse(report_json(*outcome.report, counters));
+    }
     return outcome;
   }
 

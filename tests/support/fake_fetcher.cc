@@ -99,19 +99,28 @@ void FakeWeb::answer(const std::string& url, FakeResponse response) {
   responses_[url].push_back(std::move(response));
 }
 
-void FakeWeb::answer_html(const std::string& url, std::string body) {
+FakeResponse html_response(std::string body) {
   FakeResponse response;
   response.status = 200;
   response.headers = {{"Content-Type", "text/html; charset=utf-8"}};
   response.body = std::move(body);
-  answer(url, std::move(response));
+  return response;
+}
+
+void FakeWeb::answer_html(const std::string& url, std::string body) {
+  answer(url, html_response(std::move(body)));
+}
+
+void FakeWeb::answer_others(std::function<FakeResponse(const std::string& url)> portal) {
+  MutexLock lock(mutex_);
+  portal_ = std::move(portal);
 }
 
 FakeResponse FakeWeb::next_response(const std::string& url) {
   MutexLock lock(mutex_);
   const auto found = responses_.find(url);
   if (found == responses_.end()) {
-    return {};
+    return portal_ ? portal_(url) : FakeResponse();
   }
   FakeResponse response = found->second.front();
   if (found->second.size() > 1) {

@@ -32,6 +32,9 @@ struct FakeRequest {
   std::string last_modified;
 };
 
+// A page with 200.
+FakeResponse html_response(std::string body);
+
 // The portals: shared by the fetchers of all fetch threads.
 class FakeWeb {
  public:
@@ -40,6 +43,8 @@ class FakeWeb {
   // Answers of one address in turn; the last one stays.
   void answer(const std::string& url, FakeResponse response) EXCLUDES(mutex_);
   void answer_html(const std::string& url, std::string body) EXCLUDES(mutex_);
+  // Answers every other address: a portal without end.
+  void answer_others(std::function<FakeResponse(const std::string& url)> portal) EXCLUDES(mutex_);
 
   std::vector<FakeRequest> requests() const EXCLUDES(mutex_);
   // Addresses asked, in order of their start.
@@ -56,6 +61,7 @@ class FakeWeb {
   FakeClock& clock_;
   mutable Mutex mutex_;
   std::map<std::string, std::deque<FakeResponse>> responses_ GUARDED_BY(mutex_);
+  std::function<FakeResponse(const std::string& url)> portal_ GUARDED_BY(mutex_);
   std::vector<FakeRequest> requests_ GUARDED_BY(mutex_);
 };
 
