@@ -34,21 +34,30 @@ bool bears_out(std::string_view zone, const TextMeasure& measure) {
 
 // Subtrees within the body that their marks tell to be furniture: share buttons, print bars, the
 // lists of other pages.
-std::vector<Cut> find_cuts(const Dom& dom, const Measures& measures, NodeIndex begin, NodeIndex end,
-                           std::optional<NodeIndex> title_element) {
+std::vector<Cut> find_cuts(const ArticleInput& input, NodeIndex begin, NodeIndex end) {
+  const Dom& dom = input.dom;
   std::vector<Cut> cuts;
+  auto comments = input.comments.begin();
   for (NodeIndex i = begin + 1; i < end;) {
+    while (comments != input.comments.end() && comments->begin < i) {
+      ++comments;
+    }
+    if (comments != input.comments.end() && comments->begin == i && comments->end <= end) {
+      cuts.push_back(*comments);
+      i = comments->end;
+      continue;
+    }
     if (dom[i].dropped) {
       i = dom[i].end;
       continue;
     }
-    if (i == title_element) {
+    if (i == input.title_element) {
       cuts.push_back({i, dom[i].end, "title"});
       i = dom[i].end;
       continue;
     }
     const std::string_view zone = dom[i].is_text ? "" : zone_of(dom[i]);
-    if (zone.empty() || !bears_out(zone, measures.of(i))) {
+    if (zone.empty() || !bears_out(zone, input.measures.of(i))) {
       ++i;
       continue;
     }
@@ -78,8 +87,7 @@ class Article {
   void lay_out_body() {
     for (const NodeIndex container : input_.body.containers) {
       const NodeIndex end = input_.dom[container].end;
-      const std::vector<Cut> cuts =
-          find_cuts(input_.dom, input_.measures, container, end, input_.title_element);
+      const std::vector<Cut> cuts = find_cuts(input_, container, end);
       std::vector<LaidLine> lines = lay_out(input_.dom, input_.measures, container, end, cuts);
       for (LaidLine& laid : lines) {
         if (laid.first < input_.body.begin() && laid.reason.empty()) {

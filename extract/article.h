@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/document.h"
@@ -18,6 +19,7 @@ struct ArticleInput {
   LineClasses& classes;  // of the page's lines
   // An element within the body that is known to be the title and not of the text.
   std::optional<NodeIndex> title_element = std::nullopt;
+  std::span<const Cut> comments = {};  // of the page, which are not of the text
 };
 
 // Fills text, removed, attachments, the day of signature and, from the text, the document's number.

@@ -23,6 +23,7 @@ constexpr size_t kLongestStatement = 400;  // bytes, of a line with date and lab
 constexpr size_t kLinesBetween = 4;        // from the headline to the date
 constexpr size_t kLinesAfter = 8;          // of labels and tools, after the date
 constexpr size_t kLeastNamed = 12;         // bytes; shorter words stand in <title> by chance
+constexpr double kLeastProse = 60;         // weight of a paragraph; menus and notices have less
 constexpr size_t kRowsOfList = 3;          // as many dates with labels are a list's
 constexpr size_t kMostStatements = 200;    // looked at for the one under a named headline
 
@@ -62,11 +63,12 @@ class HeadFinder {
       }
       ++statements;
       const std::optional<size_t> headline = headline_over(i);
+      if (headline && is_named(*headline) &&
+          (stands_over_text(i + 1) || prose_before_[*headline] < kLeastProse)) {
+        return ArticleHead{*headline, end_of_head(i + 1), true};
+      }
       if (!headline || !stands_over_text(i + 1)) {
         continue;
-      }
-      if (is_named(*headline)) {
-        return ArticleHead{*headline, end_of_head(i + 1), true};
       }
       if (parse_date(line(i).text) && !is_value_of_label(i)) {
         continue;  // a date alone stands in the rows of lists too
@@ -193,15 +195,25 @@ class HeadFinder {
     return "";
   }
 
-  // The line that the ArticleTitle tag names, or a front of <title>: a heading before any other.
-  // The date may stand above it, in an index box.
+  // The whole of <title>, where it is no site's name. Columns and menus are called so too.
+  std::string whole_title_element() const {
+    const std::string_view title = tags_.title_element;
+    const std::string_view site = tags_.site_name ? std::string_view(*tags_.site_name) : "";
+    return is_site_name(title, site) || is_organ_name(title) ? "" : bare_title(title);
+  }
+
+  // The line that the ArticleTitle tag names, or a front of <title>, or all of it where a date
+  // stands by: a heading before any other. The date may stand above it, in an index box.
   std::optional<ArticleHead> named_headline() const {
     std::vector<std::string> names;
+    const std::string whole = whole_title_element();
     if (tags_.article_title) {
       names.push_back(bare_title(*tags_.article_title));
     } else {
       names = title_element_fronts(tags_.title_element);
       names.push_back(bare_title(name_in_index_box()));
+      names.push_back(whole);
+      std::erase(names, "");
     }
     size_t shortest = kLongestHeadline;  // a bare title is never longer than what it is made of
     for (const std::string& name : names) {
@@ -228,7 +240,11 @@ class HeadFinder {
     for (size_t i = *found > kLinesOfBox ? *found - kLinesOfBox : 0; i < *found; ++i) {
       dated = dated || states_publication(i);
     }
-    return ArticleHead{*found, end_of_head(*found + 1), dated || is_signed_below(*found)};
+    dated = dated || is_signed_below(*found);
+    if (!dated && !tags_.article_title && bare_title(without_date(line(*found).text)) == whole) {
+      return std::nullopt;
+    }
+    return ArticleHead{*found, end_of_head(*found + 1), dated};
   }
 
   // Whether the text right under the line ends as a document does, with an organ's name and a day:

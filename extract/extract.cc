@@ -283,8 +283,9 @@ bool write_text(const Dom& dom, const Measures& measures, const PageLines& page,
                 std::vector<LaidLine>* judged) {
   const std::optional<NodeIndex> title_element =
       found.title ? std::optional(found.title->element) : std::nullopt;
-  const bool all_furniture = write_article(
-      {dom, measures, body, references, page.classes, title_element}, document, judged);
+  const bool all_furniture =
+      write_article({dom, measures, body, references, page.classes, title_element, page.comments},
+                    document, judged);
   if (document.text.empty()) {
     document.kind = PageKind::kEmpty;
   }

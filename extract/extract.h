@@ -23,7 +23,7 @@ struct PortalRule;
 // field, kind or flag, whether by code, by the lexicon or by a library. `shilu reextract` reads the
 // stored pages again where it is another than the newest version's, and only there. Not for speed,
 // and not for what only explains.
-inline constexpr std::string_view kExtractorVersion = "2";
+inline constexpr std::string_view kExtractorVersion = "3";
 
 // Whether `removed` tells of the lines around an article's body too, or only of those within.
 enum class Surroundings { kOmit, kTell };

@@ -199,15 +199,19 @@ class Judge {
     std::vector<bool> fits(lines_.size());
     bool next_fits = true;  // the furniture after the run
     std::uint32_t run = 0;
+    std::uint32_t links = 0;  // of the run: names of other documents, under a heading of theirs
     std::uint32_t longest = kLongestLastRun;
     for (Index i = lines_.size(); i-- > tail_begin_;) {
       const bool list_of_sites = lines_[i].known.group == "site_links";
       if (list_of_sites || is_furniture_here(i)) {
-        next_fits = list_of_sites || (next_fits && run <= longest);
+        const bool other_documents = lines_[i].known.group == "neighbours";
+        next_fits = list_of_sites || (next_fits && run - (other_documents ? links : 0) <= longest);
         longest = kLongestRun;
         run = 0;
+        links = 0;
       } else if (!stays_in_tail(i)) {
-        run = std::min(run + lines_[i].known.characters, kLongestRun + 1);
+        run += lines_[i].known.characters;
+        links += lines_[i].source->link_share > 0.9F ? lines_[i].known.characters : 0;
       }
       fits[i] = next_fits && run <= longest;
     }

@@ -143,10 +143,12 @@ std::string_view trim_separators(std::string_view text) {
   return text;
 }
 
-// What stands before the first label may be a date, or the publisher's name and a gap.
+// What stands before the first label may be a date, or the publisher's name and a gap or its
+// address (湘潭市人民政府门户网站 www.xiangtan.gov.cn: Hunan's cities).
 void read_unlabelled(std::string_view text, Segments& segments) {
   constexpr std::size_t kLongestName = 40;  // characters
-  static const RE2 kName(R"([\p{Han}A-Za-z0-9.·() ]+(?:  | *\| *))");
+  static const RE2 kName(
+      R"([\p{Han}A-Za-z0-9.·() ]+(?:  | *\| *)|\p{Han}+ +(?:https?://)?www\.[a-z0-9.\-/]+ *)");
   const std::string_view bare = trim_separators(text);
   if (bare.empty()) return;
   if (parse_date(bare)) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "extract/comments.h"
 #include "extract/containers.h"
 #include "extract/dates.h"
 #include "extract/word_set.h"
@@ -171,6 +172,11 @@ PageLines lay_out_page(const Dom& dom, const Measures& measures, std::span<const
   page.dropped.assign(std::make_move_iterator(dropped), std::make_move_iterator(page.lines.end()));
   page.lines.erase(dropped, page.lines.end());
   page.node_zones = zones_of_nodes(dom, measures);
+  page.comments = find_comments(dom, page);
+  for (const Cut& part : page.comments) {
+    std::fill(page.node_zones.begin() + part.begin, page.node_zones.begin() + part.end,
+              part.reason);
+  }
   double sum = 0;
   for (const LaidLine& line : page.lines) {
     page.weight_before.push_back(sum);

@@ -30,6 +30,7 @@ struct PageLines {
   mutable LineClasses classes;                                     // of lines that were asked about
   mutable std::vector<std::optional<MetadataStrength>> strengths;  // the same, by line
   std::vector<LaidLine> dropped;  // by the portal's rule, which are not among `lines`
+  std::vector<Cut> comments;      // what readers wrote: zones of their own
 
   // judge_metadata_line of a line, each judged once: several steps ask.
   MetadataStrength metadata_strength(size_t line) const;

@@ -18,6 +18,7 @@ constexpr size_t kLinesWithoutHeadline = 15;
 constexpr size_t kHeadLinesOfBody = 12;
 constexpr size_t kLinesAfterBody = 10;
 constexpr size_t kLongestDateLine = 200;  // bytes
+constexpr size_t kLongestLabel = 24;      // bytes
 
 class HeadReader {
  public:
@@ -34,6 +35,7 @@ class HeadReader {
       read_date_in_headline(*headline);
     }
     read_body_head();
+    read_body_tail();
     if (above) {
       read_lines(from > kLinesBeforeHeadline ? from - kLinesBeforeHeadline : 0, from,
                  Take::kStrong);
@@ -65,6 +67,11 @@ class HeadReader {
         continue;
       }
       // The same without colons: <dt>索引号</dt><dd>…</dd>.
+      if (i + 1 < end && is_label_of_number(i)) {
+        take_fields(laid.line.text + "：" + page_.lines[i + 1].line.text, i + 1);
+        ++i;
+        continue;
+      }
       if (i + 1 < end && is_bare_label(laid.line.text) &&
           !is_label_or_field(page_.lines[i + 1].line.text)) {
         LaidLine joined = laid;
@@ -107,14 +114,21 @@ class HeadReader {
     return true;
   }
 
+  // 文号 over a document's number, without a colon.
+  bool is_label_of_number(size_t line) const {
+    const std::string& label = page_.lines[line].line.text;
+    return label.size() <= kLongestLabel &&
+           parse_document_number(page_.lines[line + 1].line.text) &&
+           judge_metadata_line(label + "：") == MetadataStrength::kWeak;
+  }
+
   // 浏览次数：次 has its own value, such as it is.
   static bool is_bare_label(std::string_view text) {
-    return is_label_or_field(text) && !has_value(text);
+    return is_label_or_field(text) && !has_value(text) && text.find('\t') == std::string_view::npos;
   }
 
   // A label, or a short line of one with its value: no value of the label before it.
   static bool is_label_or_field(std::string_view text) {
-    constexpr size_t kLongestLabel = 24;  // bytes
     return text.size() <= kLongestLabel && text.size() >= 9 &&
            judge_metadata_line(std::string(text) + "：") == MetadataStrength::kStrong &&
            !parse_date(text);
@@ -158,11 +172,19 @@ class HeadReader {
                                              : judge_metadata_line(text);
   }
 
+  // In an index box of a line a label 文号 stands between labels that nothing else has.
+  bool is_in_box(size_t line) const {
+    const auto is_strong = [&](size_t i) {
+      return i < page_.lines.size() && page_.metadata_strength(i) == MetadataStrength::kStrong;
+    };
+    return (line > 0 && is_strong(line - 1)) || is_strong(line + 1);
+  }
+
   void read_line(const LaidLine& laid, size_t at, Take take) {
     const std::string text = separate_labels(laid.line.text);
     const MetadataStrength strength = strength_of(text, at);
     if (strength == MetadataStrength::kStrong ||
-        (strength == MetadataStrength::kWeak && take != Take::kStrong)) {
+        (strength == MetadataStrength::kWeak && (take != Take::kStrong || is_in_box(at)))) {
       take_fields(text, at);
     }
     // A link with a date beside it is a row of a list, unless the links are tools.
@@ -249,6 +271,21 @@ class HeadReader {
       } else if (laid.line.text.find("。") != std::string::npos) {
         break;
       }
+    }
+  }
+
+  // An index box that the part taken ends with.
+  void read_body_tail() {
+    const auto is_field = [&](size_t line) {
+      return page_.lines[line].line.table_row &&
+             page_.metadata_strength(line) == MetadataStrength::kStrong;
+    };
+    size_t begin = body_.end;
+    while (begin > body_.begin && is_field(begin - 1)) {
+      --begin;
+    }
+    for (size_t i = begin; i < body_.end; ++i) {
+      take_fields(page_.lines[i].line.text, i);
     }
   }
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view kOrganEnds =
     "(?:政府|委员会|委|局|厅|办|办公室|办公厅|中心|院|部|处|站|所|会|社|银行|公司|队|团|校|馆|署|"
-    "组|行)";
+    "组|行|大学|中学|小学|幼儿园)";
 
 // What a line with a date is by what stands before the date, and after it.
 enum class SignatureLine {
