@@ -233,7 +233,9 @@ Result<std::string> canonical_host(std::string_view input) {
 }
 
 bool is_ipv4_host(std::string_view host) {
-  return !host.empty() && host.front() != '[' && ends_in_a_number(host);
+  // Canonical, it is in dotted decimals: of names most are told by their last character.
+  return !host.empty() && host.front() != '[' && host.back() >= '0' && host.back() <= '9' &&
+         ends_in_a_number(host);
 }
 
 }  // namespace shilu

@@ -217,7 +217,7 @@ class Archive {
   // --- writing ------------------------------------------------------------------------------
 
   // What commit() would do in the writer's thread for the document, as far as it can be done ahead:
-  // any thread may call it. What is committed is the same with and without it.
+  // any thread may call it. Without it what is committed says the same, in other frames perhaps.
   void prepare(PageCommit& commit) const;
 
   // WARC appended and synced first, then one synced WriteBatch for all of `commits`: group commit.

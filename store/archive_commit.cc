@@ -30,27 +30,29 @@ std::vector<RawLocation> raw_locations(const std::vector<PageCommit>& commits,
 }  // namespace
 
 Result<std::vector<Committed>> Archive::Impl::write_commits(
-    const std::vector<PageCommit>& commits, const std::vector<RawLocation>& locations,
-    const WarcSegments::Placement& placement) {
-  const Result<RunRecord> run = read_run();
-  if (!run) {
-    return tl::unexpected<Error>(run.error());
-  }
-  Changes changes(*database, dictionaries, counters, log, forgotten, run->number);
-  if (!placement.file.empty()) {
-    changes.set_segment(placement.file, placement.end);
-  }
+    uint32_t run, const std::vector<PageCommit>& commits, const std::vector<RawLocation>& locations,
+    const std::string& file, const std::function<Result<uint64_t>()>& make_durable) {
+  Changes changes(*database, dictionaries, counters, log, forgotten, run);
   std::vector<Committed> results;
-  for (size_t i = 0; i < commits.size(); ++i) {
+  std::optional<Error> refused;
+  for (size_t i = 0; i < commits.size() && !refused; ++i) {
     Result<Committed> committed = changes.add(commits[i], locations[i]);
-    if (!committed) {
-      return tl::unexpected<Error>(committed.error());
+    if (committed) {
+      results.push_back(std::move(*committed));
+    } else {
+      refused = std::move(committed.error());
     }
-    results.push_back(std::move(*committed));
   }
-  // While the batch was in the making the disk wrote the records that it refers to.
-  if (Status synced = segments ? segments->sync() : Status(); !synced) {
-    return tl::unexpected<Error>(synced.error());
+  // While the batch was in the making the records that it refers to were written.
+  const Result<uint64_t> end = make_durable();
+  if (!end || refused) {
+    return tl::unexpected<Error>(end ? *refused : end.error());
+  }
+  if (!file.empty()) {
+    changes.set_segment(file, *end);
+  }
+  if (training && training->is_finished()) {
+    take_training(changes);
   }
   const uint64_t batch = counters.batches + 1;
   if (Status written = write(changes); !written) {
@@ -62,7 +64,7 @@ Result<std::vector<Committed>> Archive::Impl::write_commits(
 
 Result<std::vector<Committed>> Archive::commit(const std::vector<PageCommit>& commits) {
   const auto brings_what_is_forgotten = [&](const PageCommit& commit) {
-    return !commit.raw.empty() && impl_->forgotten.find(commit.url.key()) != nullptr;
+    return !commit.raw.empty() && impl_->forgotten.find(commit.url) != nullptr;
   };
   if (std::any_of(commits.begin(), commits.end(), brings_what_is_forgotten)) {
     std::vector<PageCommit> left = commits;
@@ -75,8 +77,10 @@ Result<std::vector<Committed>> Archive::commit(const std::vector<PageCommit>& co
   }
   return impl_->writing([&]() -> Result<std::vector<Committed>> {
     impl_->in_doubt.reset();
-    if (Status trained = impl_->train_dictionaries(); !trained) {
-      return tl::unexpected<Error>(trained.error());
+    impl_->begin_training();
+    const Result<RunRecord> run = impl_->read_run();
+    if (!run) {
+      return tl::unexpected<Error>(run.error());
     }
     std::vector<std::string_view> members;
     uint64_t bytes = 0;
@@ -89,20 +93,21 @@ Result<std::vector<Committed>> Archive::commit(const std::vector<PageCommit>& co
     if (Status space = impl_->check_space(bytes); !space) {
       return tl::unexpected<Error>(space.error());
     }
-    WarcSegments::Placement placement;
-    std::string group;
-    if (!members.empty()) {
-      const PageCommit& first = commits.front();
-      const Instant begun = first.archived_at.value_or(first.fetched_at);
-      group = group_member(group_record(impl_->counters.batches + 1, commits), begun);
-      members.emplace_back(group);
-      Result<WarcSegments::Placement> placed = impl_->segments->append(members, begun);
-      if (!placed) {
-        return tl::unexpected<Error>(placed.error());
-      }
-      placement = std::move(*placed);
+    if (members.empty()) {
+      return impl_->write_commits(run->number, commits, raw_locations(commits, {}), "",
+                                  [] { return Result<uint64_t>(0); });
     }
-    return impl_->write_commits(commits, raw_locations(commits, placement), placement);
+    const PageCommit& first = commits.front();
+    const Instant begun = first.archived_at.value_or(first.fetched_at);
+    const Result<WarcSegments::Placement> placed = impl_->segments->append(
+        std::move(members), begun, [&commits, begun, batch = impl_->counters.batches + 1] {
+          return group_member(group_record(batch, commits), begun);
+        });
+    if (!placed) {
+      return tl::unexpected<Error>(placed.error());
+    }
+    return impl_->write_commits(run->number, commits, raw_locations(commits, *placed), placed->file,
+                                [&] { return impl_->segments->sync(); });
   });
 }
 

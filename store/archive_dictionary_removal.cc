@@ -116,7 +116,8 @@ Status Archive::Impl::finish_dictionaries() {
       return tl::unexpected<Error>(run.error());
     }
     Changes changes(*database, dictionaries, counters, log, forgotten, run->number);
-    changes.replace_dictionaries(going->all, trained());
+    changes.replace_dictionaries(
+        going->all, train_from(present(), dictionaries, log.size(), counters.trainings));
     if (Status written = write(changes); !written) {
       return written;
     }

@@ -54,10 +54,12 @@ class ArchiveForgetter {
   ArchiveForgetter(Archive::Impl& archive, const ForgetOrder& order)
       : archive_(archive), order_(order) {}
 
-  // No reader's snapshot may hold on to what goes: readers that are served are let go, and others
-  // wait.
+  // No reader's snapshot may hold on to what goes: readers that are served are let go, and those
+  // that come meanwhile find the archive locked, as long as they wait for it. Nor may a dictionary
+  // be made of it.
   Status run(const ForgetPlan& plan) {
     archive_.readers.reset();
+    archive_.training.reset();
     Status done = remove(plan);
     if (done) {
       archive_.serve_readers();
@@ -158,7 +160,7 @@ Result<std::optional<RemovalNote>> Archive::Impl::read_forgotten(const Url& url,
     return tl::unexpected<Error>(all.error());
   }
   std::optional<RemovalNote> removed;
-  if (const ForgottenRecord* const record = all->find(url.key()); record != nullptr) {
+  if (const ForgottenRecord* const record = all->find(url); record != nullptr) {
     removed = RemovalNote{RemovalKind::kForgotten, record->at, record->reason};
   }
   return removed;

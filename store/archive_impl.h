@@ -18,6 +18,7 @@
 #include "store/changes.h"
 #include "store/database.h"
 #include "store/dictionaries.h"
+#include "store/dictionary_training.h"
 #include "store/forgotten.h"
 #include "store/reader_server.h"
 #include "store/record.h"
@@ -58,6 +59,7 @@ struct Archive::Impl {
     std::vector<Committed> results;
   };
   std::optional<InDoubt> in_doubt;
+  std::optional<DictionaryTraining> training;
 
   std::atomic<uint64_t> queued = 0;  // counters.queued, for all threads
 
@@ -115,17 +117,22 @@ struct Archive::Impl {
 
   // Space for what comes, kDiskFull if there is not enough.
   Status check_space(uint64_t bytes) const;
-  // Trains dictionaries from what is stored where there is enough for the next ones.
-  Status train_dictionaries();
-  // From what is stored now.
-  TrainedDictionaries trained() const;
+  // Dictionaries are trained beside the writer once enough is stored for the next ones
+  // (begin_training), and put into the batch that is made when they are there (take_training); the
+  // end of a run waits for them (finish_training).
+  void begin_training();
+  void take_training(Changes& changes);
+  Status finish_training();
   // Makes `changes` durable and its counters those in force.
   Status write(Changes& changes);
   Status write_run(const RunRecord& run);
-  // Makes `commits` durable, whose responses stand at `locations` in what was placed in the WARC.
-  Result<std::vector<Committed>> write_commits(const std::vector<PageCommit>& commits,
-                                               const std::vector<RawLocation>& locations,
-                                               const WarcSegments::Placement& placement);
+  // Makes `commits` durable, whose responses stand at `locations` of the segment `file` ("" if none
+  // has any). `make_durable` is called once, before the batch is written: it waits until what they
+  // have in the segment is durable, and gives the length of that.
+  Result<std::vector<Committed>> write_commits(
+      uint32_t run, const std::vector<PageCommit>& commits,
+      const std::vector<RawLocation>& locations, const std::string& file,
+      const std::function<Result<uint64_t>()>& make_durable);
 
   // That these dictionaries go with content that is removed after this (finish_dictionaries).
   Status mark_dictionaries(const std::set<uint32_t>& going);

@@ -18,6 +18,7 @@ class ArchivePruner {
     if (plan.addresses.empty()) {
       return {};
     }
+    archive_.training.reset();  // it may be making a dictionary of what goes
     // No reader's snapshot may hold on to a dictionary that goes.
     if (!plan.dictionaries.empty()) {
       archive_.readers.reset();

@@ -143,8 +143,12 @@ Status Archive::replay_group(const WholeGroup& group) {
       commits.push_back(std::move(**commit));
     }
   }
-  const WarcSegments::Placement placement{group.file, group.begin, group.end};
-  const auto committed = impl_->write_commits(commits, locations, placement);
+  const Result<RunRecord> run = impl_->read_run();
+  if (!run) {
+    return tl::unexpected<Error>(run.error());
+  }
+  const auto committed = impl_->write_commits(run->number, commits, locations, group.file,
+                                              [&] { return Result<uint64_t>(group.end); });
   if (!committed) {
     return tl::unexpected<Error>(committed.error());
   }

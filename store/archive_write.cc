@@ -175,6 +175,9 @@ Status Archive::end_run(Instant now) {
     if (!run) {
       return tl::unexpected<Error>(run.error());
     }
+    if (Status trained = impl_->finish_training(); !trained) {
+      return trained;
+    }
     run->open = false;
     run->seeding = false;
     run->ended_at = now;

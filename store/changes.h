@@ -82,7 +82,7 @@ class Changes {
     bool known = false;  // before this group, or by something in it
   };
 
-  bool is_forgotten(const Url& url) const { return forgotten_.find(url.key()) != nullptr; }
+  bool is_forgotten(const Url& url) const { return forgotten_.find(url) != nullptr; }
   // The address as this group sees it; made if it is not known yet. Lives as long as the Changes.
   Result<Address*> address(const Url& url);
   // Of a page that is never to be kept: its place in the queue ends.
@@ -91,7 +91,9 @@ class Changes {
   Status end_queue_entry(const std::string& queue_key, Address& address);
   void put_in_queue(const QueueItem& item, Address& address);
   Result<bool> queue_again(const QueueItem& item);
-  static PreparedDocument prepared_document(const PageCommit& commit);
+  // What was prepared of its document, else made now into `room`.
+  static const PreparedDocument& prepared_document(const PageCommit& commit,
+                                                   std::optional<PreparedDocument>& room);
   Result<VersionOutcome> add_document(const PageCommit& commit, const RawLocation& raw,
                                       Address& address);
   Result<VersionOutcome> add_reading(const PageCommit& commit, const PreparedDocument& document,
@@ -124,9 +126,10 @@ class Changes {
   Status put_deltas(const PreparedDocument& document, std::string_view text, const Found& base,
                     VersionRecord& version);
   Status put_whole(const PreparedDocument& document, std::string_view text, VersionRecord& version);
-  // Both whole, as they were made ahead where that was with the dictionaries that are current.
+  // Both whole; as they were made ahead where the dictionaries that they name are still there.
   Result<PreparedDocument::Frames> whole_frames(const PreparedDocument& document,
-                                                std::string_view text) const;
+                                                std::string_view text);
+  Result<bool> has_dictionary(std::string_view frame);
   // Where the text stands whole.
   Result<std::optional<VersionPlace>> place_of_text(const std::string& sha256) const;
 
@@ -142,6 +145,7 @@ class Changes {
   std::map<std::string, VersionPlace> text_places_;  // by SHA-256
   std::map<std::string, VersionRecord> versions_;    // put by this group, by their keys
   std::set<std::string> ended_;                      // queue keys
+  std::map<uint32_t, bool> dictionaries_there_;      // those that are not current, by id
 };
 
 }  // namespace shilu

@@ -105,18 +105,35 @@ Status Changes::put_whole(const PreparedDocument& document, std::string_view tex
 }
 
 Result<PreparedDocument::Frames> Changes::whole_frames(const PreparedDocument& document,
-                                                       std::string_view text) const {
-  const auto is_current = [](std::string_view frame, uint32_t id) {
-    return frame.empty() || dictionary_of_frame(frame) == id;
-  };
-  if (document.frames && is_current(document.frames->metadata, counters_.metadata_dictionary) &&
-      is_current(document.frames->text, counters_.text_dictionary)) {
-    return PreparedDocument::Frames{document.frames->metadata,
-                                    text.empty() ? "" : document.frames->text};
+                                                       std::string_view text) {
+  if (document.frames) {
+    const Result<bool> metadata = has_dictionary(document.frames->metadata);
+    const Result<bool> frame = has_dictionary(document.frames->text);
+    if (!metadata || !frame) {
+      return tl::unexpected<Error>(metadata ? frame.error() : metadata.error());
+    }
+    if (*metadata && *frame) {
+      return PreparedDocument::Frames{document.frames->metadata,
+                                      text.empty() ? "" : document.frames->text};
+    }
   }
   return compress_document(document, text,
                            {counters_.text_dictionary, counters_.metadata_dictionary},
                            dictionaries_, database_);
+}
+
+// One that was current when the frame was made may have been taken out since.
+Result<bool> Changes::has_dictionary(std::string_view frame) {
+  const uint32_t id = dictionary_of_frame(frame);
+  if (id == 0 || id == counters_.text_dictionary || id == counters_.metadata_dictionary) {
+    return true;
+  }
+  if (const auto known = dictionaries_there_.find(id); known != dictionaries_there_.end()) {
+    return known->second;
+  }
+  return database_.get(dictionary_key(id)).map([&](const std::optional<std::string>& value) {
+    return dictionaries_there_.emplace(id, value.has_value()).first->second;
+  });
 }
 
 Result<std::optional<VersionPlace>> Changes::place_of_text(const std::string& sha256) const {

@@ -15,7 +15,8 @@ namespace shilu {
 Result<VersionOutcome> Changes::add_past_document(const PageCommit& commit, const RawLocation& raw,
                                                   Address& address) {
   const std::string prefix = version_prefix(address.key);
-  const PreparedDocument document = prepared_document(commit);
+  std::optional<PreparedDocument> room;
+  const PreparedDocument& document = prepared_document(commit, room);
   const auto entry = database_.iterate(View::Scan::kShort);
   entry->seek(capture_prefix(address.key, commit.fetched_at));
   if (entry->valid() && entry->key().starts_with(prefix)) {

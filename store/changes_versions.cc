@@ -20,8 +20,9 @@ bool is_another_reading(const PageCommit& commit, const VersionRecord& version) 
 
 }  // namespace
 
-PreparedDocument Changes::prepared_document(const PageCommit& commit) {
-  return commit.prepared ? *commit.prepared : prepare_document(*commit.document);
+const PreparedDocument& Changes::prepared_document(const PageCommit& commit,
+                                                   std::optional<PreparedDocument>& room) {
+  return commit.prepared ? *commit.prepared : room.emplace(prepare_document(*commit.document));
 }
 
 Result<VersionOutcome> Changes::add_document(const PageCommit& commit, const RawLocation& raw,
@@ -48,7 +49,8 @@ Result<VersionOutcome> Changes::add_document(const PageCommit& commit, const Raw
   if (commit.archived_at && state.last_changed && commit.fetched_at <= *state.last_changed) {
     return add_past_document(commit, raw, address);
   }
-  const PreparedDocument document = prepared_document(commit);
+  std::optional<PreparedDocument> room;
+  const PreparedDocument& document = prepared_document(commit, room);
   if (state.versions > 0 && document.digest == state.document_digest) {
     return VersionOutcome::kUnchanged;
   }

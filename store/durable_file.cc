@@ -112,11 +112,6 @@ Status sync_file(int descriptor, const std::string& path) {
   return {};
 }
 
-void begin_sync(int descriptor, uint64_t offset, uint64_t bytes) {
-  ::sync_file_range(descriptor, static_cast<off64_t>(offset), static_cast<off64_t>(bytes),
-                    SYNC_FILE_RANGE_WRITE);
-}
-
 Status sync_directory(const std::string& directory) {
   const FileDescriptor descriptor(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!descriptor.is_open() || ::fsync(descriptor.get()) != 0) {

@@ -32,8 +32,6 @@ class FileDescriptor {
 
 Status write_all(int descriptor, const std::string& path, std::string_view bytes);
 Status sync_file(int descriptor, const std::string& path);
-// Has the disk begin with what a sync_file after it waits for. Promises nothing.
-void begin_sync(int descriptor, uint64_t offset, uint64_t bytes);
 Status sync_directory(const std::string& directory);
 
 // A new file beside `path`, under a name that nobody has, which is left in `beside`. With errno

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "store/keys.h"
 
@@ -39,6 +40,20 @@ constexpr std::array<uint8_t, 256> kDigitValues = [] {
 
 uint64_t zigzag(int64_t value) {
   return static_cast<uint64_t>(value) << 1 ^ static_cast<uint64_t>(value >> 63);
+}
+
+// Whether they are digits; `hex` has an even length.
+bool append_octets_of_hex(std::string_view hex, std::string& octets) {
+  uint8_t all = 0;
+  const size_t begin = octets.size();
+  octets.resize(begin + hex.size() / 2);
+  for (size_t i = 0; i < hex.size() / 2; ++i) {
+    const uint8_t high = kDigitValues[static_cast<unsigned char>(hex[2 * i])];
+    const uint8_t low = kDigitValues[static_cast<unsigned char>(hex[2 * i + 1])];
+    all |= high | low;
+    octets[begin + i] = static_cast<char>(high << 4 | low);
+  }
+  return all != kNoDigit;
 }
 
 std::string hex_of_octets(std::string_view octets) {
@@ -87,19 +102,9 @@ Result<std::string_view> unseal_value(std::string_view key, std::string_view val
 }
 
 std::optional<std::string> octets_of_hex(std::string_view hex) {
-  if (hex.size() % 2 != 0) {
-    return std::nullopt;
-  }
-  std::string octets(hex.size() / 2, '\0');
-  for (size_t i = 0; i < octets.size(); ++i) {
-    const uint8_t high = kDigitValues[static_cast<unsigned char>(hex[2 * i])];
-    const uint8_t low = kDigitValues[static_cast<unsigned char>(hex[2 * i + 1])];
-    if (high == kNoDigit || low == kNoDigit) {
-      return std::nullopt;
-    }
-    octets[i] = static_cast<char>(high << 4 | low);
-  }
-  return octets;
+  std::string octets;
+  return hex.size() % 2 == 0 && append_octets_of_hex(hex, octets) ? std::optional(std::move(octets))
+                                                                  : std::nullopt;
 }
 
 void FieldWriter::varint(uint64_t value) {
@@ -129,10 +134,17 @@ void FieldWriter::hex(uint32_t id, std::string_view value) {
   if (value.empty()) {
     return;
   }
-  const std::optional<std::string> packed = octets_of_hex(value);
-  std::string field(1, packed ? kPacked : kPlain);
-  field += packed ? *packed : value;
-  octets(id, field);
+  varint(uint64_t{id} << 1 | 1);
+  const size_t begin = payload_.size();
+  varint(1 + value.size() / 2);
+  payload_ += kPacked;
+  if (value.size() % 2 == 0 && append_octets_of_hex(value, payload_)) {
+    return;
+  }
+  payload_.resize(begin);
+  varint(1 + value.size());
+  payload_ += kPlain;
+  payload_ += value;
 }
 
 void FieldWriter::signed_number(uint32_t id, int64_t value) {

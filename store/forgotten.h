@@ -20,6 +20,9 @@ class ForgottenAddresses {
   // The record of the address itself, else that of the shortest prefix of it, else null. Lives
   // until the next add.
   const ForgottenRecord* find(std::string_view address_key) const;
+  const ForgottenRecord* find(const Url& url) const {
+    return records_.empty() ? nullptr : find(url.key());  // a key is not made for nothing
+  }
 
   void add(std::string_view address_key, ForgottenRecord record);
 

@@ -9,6 +9,9 @@
 namespace shilu {
 namespace {
 
+// About as many as one has.
+constexpr size_t kEntryBytes = 640;
+
 Result<Sha256> read_leaf(const View& view, uint64_t index) {
   const std::string key = log_key(index);
   const Result<std::optional<std::string>> value = view.get(key);
@@ -53,7 +56,9 @@ Result<Sha256> read_node(const View& view, int level, uint64_t index) {
 
 std::string log_entry(const Url& url, const VersionPlace& place, const VersionRecord& version,
                       std::string_view metadata_sha256) {
-  std::string entry = "shilu version " + std::to_string(version.number) + "\n";
+  std::string entry;
+  entry.reserve(kEntryBytes);
+  entry.append("shilu version ").append(std::to_string(version.number)).append("\n");
   const auto line = [&](std::string_view name, std::string_view value) {
     entry += name;
     entry += ' ';

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
+#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -24,6 +25,9 @@ constexpr std::string_view kNameBegin = "shilu-";
 constexpr std::string_view kNameEnd = ".warc.gz";
 constexpr size_t kStampDigits = 14;
 constexpr int kSerialDigits = 5;
+// Of less than this a thread costs more than it saves.
+constexpr size_t kLeastForAThread = size_t{64} << 10;
+constexpr size_t kGatheredBytes = size_t{1} << 20;
 
 // "20180306010203", the 14 digits of web archives: UTC, to the second.
 std::string stamp(Instant instant) {
@@ -87,6 +91,30 @@ Status copy_from(const FileDescriptor& source, uint64_t offset, const std::strin
     offset += static_cast<uint64_t>(got);
   }
   return sync_file(copy.get(), target);
+}
+
+// Writes them in few steps and syncs; how many bytes they have.
+Result<uint64_t> write_members(int descriptor, const std::string& path,
+                               const std::vector<std::string_view>& members,
+                               const std::function<std::string()>& last) {
+  uint64_t bytes = 0;
+  std::string gathered;
+  const auto write = [&] {
+    bytes += gathered.size();
+    Status written = write_all(descriptor, path, gathered);
+    gathered.clear();
+    return written;
+  };
+  for (const std::string_view member : members) {
+    gathered += member;
+    if (gathered.size() >= kGatheredBytes) {
+      if (Status written = write(); !written) {
+        return tl::unexpected<Error>(written.error());
+      }
+    }
+  }
+  gathered += last();
+  return write().and_then([&] { return sync_file(descriptor, path); }).map([&] { return bytes; });
 }
 
 }  // namespace
@@ -231,34 +259,26 @@ Status WarcSegments::begin_segment(Instant now) {
   return sync_directory(directory_);
 }
 
-Result<WarcSegments::Placement> WarcSegments::append(std::span<const std::string_view> members,
-                                                     Instant now) {
+Result<WarcSegments::Placement> WarcSegments::append(std::vector<std::string_view> members,
+                                                     Instant now,
+                                                     std::function<std::string()> last) {
   if (file_.empty() || end_ >= segment_bytes_) {
     if (Status begun = begin_segment(now); !begun) {
       return tl::unexpected<Error>(begun.error());
     }
   }
-  Placement placement{file_, end_, end_};
-  const std::string path = directory_ + "/" + file_;
-  is_synced_ = false;
-  for (std::string_view member : members) {
-    if (Status written = write_all(segment_.get(), path, member); !written) {
-      return tl::unexpected<Error>(written.error());
-    }
-    placement.end += member.size();
-  }
-  begin_sync(segment_.get(), placement.offset, placement.end - placement.offset);
-  end_ = placement.end;
-  return placement;
+  const size_t bytes =
+      std::accumulate(members.begin(), members.end(), size_t{0},
+                      [](size_t sum, std::string_view member) { return sum + member.size(); });
+  written_ = std::async(
+      bytes < kLeastForAThread ? std::launch::deferred : std::launch::async,
+      [members = std::move(members), last = std::move(last), descriptor = segment_.get(),
+       path = directory_ + "/" + file_] { return write_members(descriptor, path, members, last); });
+  return Placement{file_, end_};
 }
 
-Status WarcSegments::sync() {
-  if (is_synced_) {
-    return {};
-  }
-  Status synced = sync_file(segment_.get(), directory_ + "/" + file_);
-  is_synced_ = synced.has_value();
-  return synced;
+Result<uint64_t> WarcSegments::sync() {
+  return written_.get().map([this](uint64_t bytes) { return end_ += bytes; });
 }
 
 }  // namespace shilu

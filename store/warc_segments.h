@@ -8,8 +8,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <future>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,13 +41,15 @@ class WarcSegments {
   struct Placement {
     std::string file;
     uint64_t offset = 0;  // of the first member; the others follow it without a gap
-    uint64_t end = 0;     // of the file after this group
   };
-  // Durable after sync(). A new segment is named by `now`. After an error of either the object is
-  // not used again: what was written past the recorded end is set aside at the next open.
-  Result<Placement> append(std::span<const std::string_view> members, Instant now);
-  // Makes durable what was appended; the disk has been at it since.
-  Status sync();
+  // Has the members written, and after them the one that `last` makes, by another thread where they
+  // are many: what they refer to lives until sync(), which is called next. A new segment is named
+  // by `now`. After an error of either the object is not used again: what was written past the
+  // recorded end is set aside at the next open.
+  Result<Placement> append(std::vector<std::string_view> members, Instant now,
+                           std::function<std::string()> last);
+  // Waits until that is durable; the length of the segment.
+  Result<uint64_t> sync();
 
  private:
   WarcSegments(std::string directory, uint64_t segment_bytes)
@@ -61,8 +64,8 @@ class WarcSegments {
   std::string file_;  // of the current segment, "" before the first
   FileDescriptor segment_;
   uint64_t end_ = 0;
-  bool is_synced_ = true;
   uint64_t last_serial_ = 0;
+  std::future<Result<uint64_t>> written_;  // of what was appended: how many bytes. Uses segment_
 };
 
 }  // namespace shilu

@@ -35,8 +35,7 @@ std::string text_with_secret(int number) {
   return kSecret + long_text(1) + "第" + std::to_string(number) + "稿。";
 }
 
-// Versions that say what is to go, among those of other pages, and one commit more, which trains
-// dictionaries from them.
+// Versions that say what is to go, among those of other pages; dictionaries are trained from them.
 void fill(const std::string& directory) {
   const auto archive = open_archive(directory);
   std::vector<PageCommit> commits{
@@ -50,6 +49,7 @@ void fill(const std::string& directory) {
         article("关于检查河道的通知（第" + std::to_string(number) + "号）", long_text(number))));
   }
   REQUIRE(archive->commit(commits).has_value());
+  REQUIRE(archive->end_run(at(second(0))).has_value());
   commit_one(*archive, page_commit(page_url(kPages), second(0),
                                    article("关于检查河道的通知", long_text(kPages))));
 }
@@ -219,8 +219,10 @@ TEST_CASE("dictionaries made anew do not put off the next that growth asks for")
   fill(directory);
   forget(directory, kUrl);
   const auto commit_another = [&](int number) {
-    commit_one(*open_archive(directory),
+    const auto archive = open_archive(directory);
+    commit_one(*archive,
                page_commit(page_url(number), second(0), article("题", long_text(number))));
+    REQUIRE(archive->end_run(at(second(0))).has_value());
   };
   commit_another(1000);
   CHECK(RawDatabase(directory).keys("z/") == kAnew);
@@ -233,6 +235,48 @@ TEST_CASE("dictionaries made anew do not put off the next that growth asks for")
   }
   commit_another(1001);
   CHECK(RawDatabase(directory).keys("z/").size() == 4);
+}
+
+TEST_CASE("what was compressed ahead with a dictionary that went is compressed anew") {
+  const TemporaryFolder folder;
+  const std::string directory = folder.file("a");
+  fill(directory);
+  PageCommit page = page_commit(page_url(1000), second(0), article("题", long_text(1000)));
+  {
+    const auto archive = open_archive(directory);
+    archive->prepare(page);
+    REQUIRE(dictionary_of_frame(page.prepared->frames->text) == 1);
+    ForgetOrder order;
+    order.addresses.push_back(url_of(kUrl));
+    order.now = at(kForgottenAt);
+    REQUIRE(archive->forget(order, Doing::kDo).has_value());
+    commit_one(*archive, page);
+  }
+  CHECK(dictionaries_in_use(directory) == std::set<uint32_t>{3, 4});
+  CHECK(damages_of(directory) == kNoDamage);
+}
+
+TEST_CASE("a dictionary that was in the making when something was forgotten has nothing of it") {
+  const TemporaryFolder folder;
+  const std::string directory = folder.file("a");
+  {
+    const auto archive = open_archive(directory);
+    std::vector<PageCommit> commits;
+    for (int number = 0; number < kPages; ++number) {
+      commits.push_back(
+          page_commit(kUrl, second(number), article(kTitle, text_with_secret(number))));
+    }
+    REQUIRE(archive->commit(commits).has_value());
+    // Begins the training.
+    commit_one(*archive, page_commit(page_url(0), second(0), article("题", long_text(0))));
+    ForgetOrder order;
+    order.addresses.push_back(url_of(kUrl));
+    order.now = at(kForgottenAt);
+    REQUIRE(archive->forget(order, Doing::kDo).has_value());
+    REQUIRE(archive->end_run(at(second(0))).has_value());
+    CHECK(runs_in_leveldb(directory) == 0);
+  }
+  CHECK(damages_of(directory) == kNoDamage);
 }
 
 TEST_CASE("readers that are served are let go when something is forgotten") {

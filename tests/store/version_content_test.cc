@@ -263,8 +263,8 @@ TEST_CASE("a delta is decoded against its own base alone") {
   CHECK(decompress_delta(compress_delta("", edited(1)).value(), edited(1)).value().empty());
 }
 
-// As many pages as dictionaries are trained from, and one more in a commit of its own, which
-// trains them.
+// As many pages as dictionaries are trained from, and one more when they are there, since a run's
+// end waits for them.
 void commit_pages(const std::string& folder) {
   auto archive = open_archive(folder);
   std::vector<PageCommit> commits;
@@ -277,6 +277,7 @@ void commit_pages(const std::string& folder) {
   const PageCommit last = commits.back();
   commits.pop_back();
   REQUIRE(archive->commit(commits).has_value());
+  REQUIRE(archive->end_run(at(day(0))).has_value());
   commit_one(*archive, last);
 }
 

@@ -60,8 +60,9 @@ std::string segment_of(const TemporaryFolder& folder, int pages) {
     for (const WarcMember& member : members) {
       views.emplace_back(member.gzip);
     }
-    const auto placed = segments->append(views, page.fetched_at);
+    const auto placed = segments->append(views, page.fetched_at, [] { return std::string(); });
     REQUIRE(placed.has_value());
+    REQUIRE(segments->sync().has_value());
     file = folder.file("warc/" + placed->file);
   }
   return file;

@@ -219,19 +219,24 @@ TEST_CASE("segments begin with a warcinfo, hold members in order, and roll when 
   const std::vector<std::string_view> group = {member, member};
   auto segments = WarcSegments::open(folder.file("warc"), {}, "", /*segment_bytes=*/1500);
   REQUIRE(segments.has_value());
+  const auto nothing = [] { return std::string(); };
   std::vector<WarcSegments::Placement> placements;
+  std::vector<uint64_t> ends;
   for (int i = 0; i < 3; ++i) {
-    const auto placed = segments->append(group, at("2018-03-06T01:02:03Z"));
+    const auto placed = segments->append(group, at("2018-03-06T01:02:03Z"), nothing);
     REQUIRE(placed.has_value());
     placements.push_back(*placed);
+    const auto end = segments->sync();
+    REQUIRE(end.has_value());
+    ends.push_back(*end);
   }
   CHECK(placements[0].file == "shilu-20180306010203-00001.warc.gz");
   CHECK(placements[1].file == placements[0].file);
-  CHECK(placements[1].offset == placements[0].end);
+  CHECK(placements[1].offset == ends[0]);
   CHECK(placements[2].file == "shilu-20180306010203-00002.warc.gz");
 
   const std::string file = read_whole(folder.file("warc/") + placements[0].file);
-  CHECK(file.size() == placements[1].end);
+  CHECK(file.size() == ends[1]);
   Record info = read_record(file);
   CHECK(info.fields["WARC-Type"] == "warcinfo");
   CHECK(info.fields["WARC-Filename"] == placements[0].file);
@@ -243,13 +248,34 @@ TEST_CASE("segments begin with a warcinfo, hold members in order, and roll when 
         "warcinfo");
 
   // Reopened, the serial goes on and the current segment is appended to.
-  auto again = WarcSegments::open(
-      folder.file("warc"),
-      {{placements[0].file, placements[1].end}, {placements[2].file, placements[2].end}},
-      placements[2].file, /*segment_bytes=*/1);
+  auto again = WarcSegments::open(folder.file("warc"),
+                                  {{placements[0].file, ends[1]}, {placements[2].file, ends[2]}},
+                                  placements[2].file, /*segment_bytes=*/1);
   REQUIRE(again.has_value());
-  CHECK(again->append(group, at("2019-01-01T00:00:00Z"))->file ==
+  CHECK(again->append(group, at("2019-01-01T00:00:00Z"), nothing)->file ==
         "shilu-20190101000000-00003.warc.gz");
+  CHECK(again->sync().has_value());
+}
+
+TEST_CASE(
+    "what a group has many octets of is written whole and in order, and its last member last") {
+  const TemporaryFolder folder;
+  auto segments = WarcSegments::open(folder.file("warc"), {}, "");
+  REQUIRE(segments.has_value());
+  std::vector<std::string> members;
+  std::string all;
+  for (int i = 0; i < 40; ++i) {
+    members.emplace_back(size_t{100'000}, static_cast<char>('a' + i % 26));
+    all += members.back();
+  }
+  const auto placed = segments->append({members.begin(), members.end()}, at("2018-03-06T01:02:03Z"),
+                                       [] { return "the end"; });
+  REQUIRE(placed.has_value());
+  const auto end = segments->sync();
+  REQUIRE(end.has_value());
+  const std::string file = read_whole(folder.file("warc/") + placed->file);
+  CHECK(file.size() == *end);
+  CHECK(file.substr(placed->offset) == all + "the end");
 }
 
 TEST_CASE("a version's raw location is that of its response, in a group of several pages") {
