@@ -19,6 +19,7 @@ constexpr auto kGroups = std::to_array<RemovalGroup>({
     {"counter", 50, "how often the page was read"},
     {"qr", 310, "codes to scan"},
     {"neighbours", 150, "other pages: previous, next, related"},
+    {"comments", 120, "what readers write: their comments, and forms"},
     {"account", 300, "log in, search, language"},
     {"notice", 40, "notices about browsers and leaving the site"},
     {"footer", 5, "the foot of the site"},

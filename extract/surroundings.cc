@@ -31,6 +31,12 @@ std::string_view reason_outside(const TextLine& line) {
 
 namespace {
 
+bool in_comments(const PageLines& page, const LaidLine& laid) {
+  return std::any_of(page.comments.begin(), page.comments.end(), [&](const Cut& part) {
+    return part.begin <= laid.first && laid.first < part.end;
+  });
+}
+
 // The page's lines; where a container is an inline element (<span id="zoom">, <ucapcontent>), laid
 // out anew with what stands in it apart from the rest of its line.
 std::vector<LaidLine> lines_around(const Dom& dom, const Measures& measures, const PageLines& page,
@@ -89,9 +95,10 @@ std::vector<JudgedLine> judged_lines(const Dom& dom, const Measures& measures,
       continue;  // it stands among the article's, which were laid out anew
     }
     take_article_until(laid.first);
-    const std::string_view reason = laid.first == title && laid.reason.empty() ? "title"
-                                    : laid.reason.empty() ? reason_outside(laid.line)
-                                                          : laid.reason;
+    const std::string_view reason = !laid.reason.empty()      ? laid.reason
+                                    : laid.first == title     ? "title"
+                                    : in_comments(page, laid) ? "comments"
+                                                              : reason_outside(laid.line);
     judged.push_back(
         {laid.line.text, std::string(reason), false, laid.line.heading, laid.line.table_row});
   }
