@@ -10,8 +10,6 @@
 namespace shilu {
 namespace {
 
-constexpr std::string_view kGroup = "comments";
-
 // Most lines need not be classified.
 bool may_be_heading(const TextLine& line) {
   constexpr size_t kLongestHeading = 240;  // bytes, with the rules of the place behind it
@@ -38,7 +36,7 @@ Cut part_under(const Dom& dom, const PageLines& page, size_t heading) {
   }
   const auto [first, last] = page.range(part, dom[part].end);
   const bool alone = last - first <= 1;
-  return {part, alone ? dom[dom[part].parent].end : dom[part].end, kGroup};
+  return {part, alone ? dom[dom[part].parent].end : dom[part].end, kCommentsZone};
 }
 
 bool is_name_of_field(std::string_view text) {
@@ -60,9 +58,11 @@ bool asks_for_code(const TextLine& line) {
 // The largest element around a line in which only names of fields stand. All that is no form stays
 // out: some systems put the whole page, or the document, into a <form>.
 Cut form_around(const Dom& dom, const PageLines& page, size_t line) {
+  constexpr size_t kMostLines = 40;  // more are no form
   const auto is_form = [&](NodeIndex node) {
     const auto [first, last] = page.range(node, dom[node].end);
-    return std::all_of(page.lines.begin() + static_cast<std::ptrdiff_t>(first),
+    return last - first <= kMostLines &&
+           std::all_of(page.lines.begin() + static_cast<std::ptrdiff_t>(first),
                        page.lines.begin() + static_cast<std::ptrdiff_t>(last),
                        [](const LaidLine& laid) { return is_name_of_field(laid.line.text); });
   };
@@ -70,7 +70,7 @@ Cut form_around(const Dom& dom, const PageLines& page, size_t line) {
   while (form != 0 && dom[dom[form].parent].tag != GUMBO_TAG_BODY && is_form(dom[form].parent)) {
     form = dom[form].parent;
   }
-  return {form, dom[form].end, kGroup};
+  return {form, dom[form].end, kCommentsZone};
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ std::vector<Cut> find_comments(const Dom& dom, const PageLines& page) {
     if (!parts.empty() && page.lines[i].first < parts.back().end) {
       continue;
     }
-    if (may_be_heading(line) && page.classes.of(line).group == kGroup) {
+    if (may_be_heading(line) && page.classes.of(line).group == kCommentsZone) {
       parts.push_back(part_under(dom, page, i));
     } else if (asks_for_code(line)) {
       const Cut form = form_around(dom, page, i);

@@ -3,6 +3,7 @@
 // they are not of the document above them.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "extract/layout.h"
@@ -10,6 +11,8 @@
 namespace shilu {
 
 struct PageLines;
+
+inline constexpr std::string_view kCommentsZone = "comments";
 
 // In order, none within another. Of the page, its lines alone need be there.
 std::vector<Cut> find_comments(const Dom& dom, const PageLines& page);

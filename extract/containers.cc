@@ -8,56 +8,47 @@
 namespace shilu {
 namespace {
 
-enum class By : uint8_t { kTag, kId, kIdPrefix, kClass };
-
-struct Row {
-  std::string_view family;
-  ContainerTrust trust;
-  By by;
-  std::string_view name;
-};
-
 // Families without "unconfirmed" were seen in pages, or independent readers of portals that they
 // name take the text from there (UCAP: gov.cn, Heilongjiang, Karamay; Epoint: Yingkou, Luohe; VSB
 // and WebPlus: universities above all); the rest are known from descriptions only.
-constexpr auto kRows = std::to_array<Row>({
-    {"UCAP", ContainerTrust::kEditor, By::kTag, "ucapcontent"},
-    {"UCAP", ContainerTrust::kEditor, By::kId, "ucap-content"},
-    {"TRS", ContainerTrust::kEditor, By::kClass, "trs_ueditor"},
-    {"TRS", ContainerTrust::kEditor, By::kClass, "trs_editor_view"},
-    {"TRS", ContainerTrust::kEditor, By::kClass, "trs_editor"},
-    {"VSB", ContainerTrust::kEditor, By::kClass, "v_news_content"},
-    {"VSB", ContainerTrust::kEditor, By::kIdPrefix, "vsb_content"},
-    {"Guangdong", ContainerTrust::kEditor, By::kId, "zoomcon"},
-    {"Hanweb", ContainerTrust::kEditor, By::kId, "zoom"},
-    {"Shanghai", ContainerTrust::kEditor, By::kId, "ivs_content"},
-    {"Epoint", ContainerTrust::kEditor, By::kClass, "ewb-article-content"},
-    {"EasySite, unconfirmed", ContainerTrust::kEditor, By::kClass, "easysite-news-text"},
-    {"PowerEasy", ContainerTrust::kEditor, By::kId, "fontzoom"},
-    {"Lonsun, unconfirmed", ContainerTrust::kEditor, By::kId, "j_content"},
-    {"Lonsun, unconfirmed", ContainerTrust::kEditor, By::kClass, "j-fontcontent"},
-    {"WebPlus", ContainerTrust::kEditor, By::kClass, "wp_articlecontent"},
-    {"cac.gov.cn", ContainerTrust::kEditor, By::kId, "bodylabel"},
-    {"WeChat and Qingdao", ContainerTrust::kEditor, By::kId, "js_content"},
-    {"EasySite", ContainerTrust::kTemplate, By::kId, "articlewrap"},
-    {"Sichuan, unconfirmed", ContainerTrust::kTemplate, By::kId, "cmsarticlecontent"},
-    {"UCAP, unconfirmed", ContainerTrust::kTemplate, By::kId, "articlecontent"},
-    {"gov.cn", ContainerTrust::kTemplate, By::kClass, "pages_content"},
-    {"unconfirmed", ContainerTrust::kTemplate, By::kId, "news_body_txt_a"},
-    {"unconfirmed", ContainerTrust::kTemplate, By::kClass, "xxgk-content"},
-    {"Changzhou", ContainerTrust::kTemplate, By::kClass, "newscontent"},
-    {"miit.gov.cn", ContainerTrust::kTemplate, By::kId, "con_con"},
-    {"beijing.gov.cn", ContainerTrust::kTemplate, By::kId, "maintext"},
-    {"Xi'an", ContainerTrust::kTemplate, By::kClass, "m-txt-article"},
-    {"Hanweb, unconfirmed", ContainerTrust::kTemplate, By::kClass, "bt_content"},
-    {"Hanweb", ContainerTrust::kTemplate, By::kClass, "main_section"},
-    {"Sichuan", ContainerTrust::kTemplate, By::kClass, "article-content"},
-    {"TRS", ContainerTrust::kTemplate, By::kClass, "article-con"},
-    {"TRS", ContainerTrust::kTemplate, By::kClass, "article_content"},
-    {"Guangdong", ContainerTrust::kTemplate, By::kClass, "zw"},
-    {"Guangdong", ContainerTrust::kTemplate, By::kClass, "xl-nr"},
-    {"Beijing", ContainerTrust::kTemplate, By::kClass, "xl_content"},
-    {"Henan and Hebei", ContainerTrust::kTemplate, By::kId, "content"},
+constexpr auto kRows = std::to_array<ContainerRow>({
+    {"UCAP", ContainerTrust::kEditor, MarkedBy::kTag, "ucapcontent"},
+    {"UCAP", ContainerTrust::kEditor, MarkedBy::kId, "ucap-content"},
+    {"TRS", ContainerTrust::kEditor, MarkedBy::kClass, "trs_ueditor"},
+    {"TRS", ContainerTrust::kEditor, MarkedBy::kClass, "trs_editor_view"},
+    {"TRS", ContainerTrust::kEditor, MarkedBy::kClass, "trs_editor"},
+    {"VSB", ContainerTrust::kEditor, MarkedBy::kClass, "v_news_content"},
+    {"VSB", ContainerTrust::kEditor, MarkedBy::kIdPrefix, "vsb_content"},
+    {"Guangdong", ContainerTrust::kEditor, MarkedBy::kId, "zoomcon"},
+    {"Hanweb", ContainerTrust::kEditor, MarkedBy::kId, "zoom"},
+    {"Shanghai", ContainerTrust::kEditor, MarkedBy::kId, "ivs_content"},
+    {"Epoint", ContainerTrust::kEditor, MarkedBy::kClass, "ewb-article-content"},
+    {"EasySite, unconfirmed", ContainerTrust::kEditor, MarkedBy::kClass, "easysite-news-text"},
+    {"PowerEasy", ContainerTrust::kEditor, MarkedBy::kId, "fontzoom"},
+    {"Lonsun, unconfirmed", ContainerTrust::kEditor, MarkedBy::kId, "j_content"},
+    {"Lonsun, unconfirmed", ContainerTrust::kEditor, MarkedBy::kClass, "j-fontcontent"},
+    {"WebPlus", ContainerTrust::kEditor, MarkedBy::kClass, "wp_articlecontent"},
+    {"cac.gov.cn", ContainerTrust::kEditor, MarkedBy::kId, "bodylabel"},
+    {"WeChat and Qingdao", ContainerTrust::kEditor, MarkedBy::kId, "js_content"},
+    {"EasySite", ContainerTrust::kTemplate, MarkedBy::kId, "articlewrap"},
+    {"Sichuan, unconfirmed", ContainerTrust::kTemplate, MarkedBy::kId, "cmsarticlecontent"},
+    {"UCAP, unconfirmed", ContainerTrust::kTemplate, MarkedBy::kId, "articlecontent"},
+    {"gov.cn", ContainerTrust::kTemplate, MarkedBy::kClass, "pages_content"},
+    {"unconfirmed", ContainerTrust::kTemplate, MarkedBy::kId, "news_body_txt_a"},
+    {"unconfirmed", ContainerTrust::kTemplate, MarkedBy::kClass, "xxgk-content"},
+    {"Changzhou", ContainerTrust::kTemplate, MarkedBy::kClass, "newscontent"},
+    {"miit.gov.cn", ContainerTrust::kTemplate, MarkedBy::kId, "con_con"},
+    {"beijing.gov.cn", ContainerTrust::kTemplate, MarkedBy::kId, "maintext"},
+    {"Xi'an", ContainerTrust::kTemplate, MarkedBy::kClass, "m-txt-article"},
+    {"Hanweb, unconfirmed", ContainerTrust::kTemplate, MarkedBy::kClass, "bt_content"},
+    {"Hanweb", ContainerTrust::kTemplate, MarkedBy::kClass, "main_section"},
+    {"Sichuan", ContainerTrust::kTemplate, MarkedBy::kClass, "article-content"},
+    {"TRS", ContainerTrust::kTemplate, MarkedBy::kClass, "article-con"},
+    {"TRS", ContainerTrust::kTemplate, MarkedBy::kClass, "article_content"},
+    {"Guangdong", ContainerTrust::kTemplate, MarkedBy::kClass, "zw"},
+    {"Guangdong", ContainerTrust::kTemplate, MarkedBy::kClass, "xl-nr"},
+    {"Beijing", ContainerTrust::kTemplate, MarkedBy::kClass, "xl_content"},
+    {"Henan and Hebei", ContainerTrust::kTemplate, MarkedBy::kId, "content"},
 });
 
 constexpr int kNoRank = static_cast<int>(kRows.size());
@@ -74,28 +65,24 @@ int first_rank(const Fits& fits) {
 }
 
 int rank_of_class(std::string_view names) {
-  return first_rank(
-      [&](const Row& row) { return row.by == By::kClass && has_class(names, row.name); });
+  return first_rank([&](const ContainerRow& row) {
+    return row.by == MarkedBy::kClass && has_class(names, row.name);
+  });
 }
 
 int rank_of_id(std::string_view id) {
-  return first_rank([&](const Row& row) {
-    return (row.by == By::kId && equals_ignoring_case(id, row.name)) ||
-           (row.by == By::kIdPrefix &&
+  return first_rank([&](const ContainerRow& row) {
+    return (row.by == MarkedBy::kId && equals_ignoring_case(id, row.name)) ||
+           (row.by == MarkedBy::kIdPrefix &&
             equals_ignoring_case(id.substr(0, row.name.size()), row.name));
   });
 }
 
 int rank_of_tag(const Dom& dom, NodeIndex index) {
-  return first_rank(
-      [&](const Row& row) { return row.by == By::kTag && dom.is_named(index, row.name); });
+  return first_rank([&](const ContainerRow& row) {
+    return row.by == MarkedBy::kTag && dom.is_named(index, row.name);
+  });
 }
-
-struct ZoneRow {
-  std::string_view part;  // of one token of id or class, in lower case
-  bool whole;             // the token is nothing else
-  std::string_view zone;
-};
 
 // Each is met in the templates of many portals; the names of zones are those of furniture groups.
 constexpr auto kZones = std::to_array<ZoneRow>({
@@ -117,15 +104,12 @@ constexpr auto kZones = std::to_array<ZoneRow>({
     {"head", true, "navigation"},
     {"topbar", false, "navigation"},
     {"sidebar", false, "navigation"},
-    {"breadcrumb", false, "breadcrumb"},
     {"crumb", false, "breadcrumb"},
-    {"crumbs", false, "breadcrumb"},
     {"dqwz", false, "breadcrumb"},
     {"weizhi", false, "breadcrumb"},
     {"position", true, "breadcrumb"},
     {"bread", false, "breadcrumb"},
     {"share", false, "share"},
-    {"bdshare", false, "share"},
     {"jiathis", false, "share"},
     {"fenxiang", false, "share"},
     {"qrcode", false, "qr"},
@@ -136,7 +120,6 @@ constexpr auto kZones = std::to_array<ZoneRow>({
     {"font-size", false, "font_size"},
     {"zihao", false, "font_size"},
     {"related", false, "neighbours"},
-    {"relatedoc", false, "neighbours"},
     {"relativedoc", false, "neighbours"},
     {"relation", true, "neighbours"},
     {"xgxx", false, "neighbours"},
@@ -168,6 +151,14 @@ std::string_view zone_of_token(std::string_view token) {
 
 }  // namespace
 
+std::span<const ContainerRow> container_rows() {
+  return kRows;
+}
+
+std::span<const ZoneRow> zone_rows() {
+  return kZones;
+}
+
 ContainerMark ContainerMarks::of(NodeIndex index) {
   const DomNode& node = dom_[index];
   if (node.is_text) {
@@ -187,7 +178,7 @@ ContainerMark ContainerMarks::of(NodeIndex index) {
   if (rank == kNoRank) {
     return {};
   }
-  const Row& row = kRows[static_cast<size_t>(rank)];
+  const ContainerRow& row = kRows[static_cast<size_t>(rank)];
   return {row.family, row.trust, rank};
 }
 

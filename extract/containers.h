@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 
@@ -15,6 +16,26 @@ enum class ContainerTrust : uint8_t {
   kTemplate,  // names that templates of the family give to the place of the text
   kNone,
 };
+
+// The element that bears a mark has this name, this id, an id that begins so, or this class.
+enum class MarkedBy : uint8_t { kTag, kId, kIdPrefix, kClass };
+
+// A row of the table of marks, the most trusted first.
+struct ContainerRow {
+  std::string_view family;
+  ContainerTrust trust;
+  MarkedBy by;
+  std::string_view name;  // in lower case
+};
+std::span<const ContainerRow> container_rows();
+
+// A row of the table of zones.
+struct ZoneRow {
+  std::string_view part;  // of one token of id or class, in lower case
+  bool whole;             // the token is nothing else
+  std::string_view zone;
+};
+std::span<const ZoneRow> zone_rows();
 
 struct ContainerMark {
   std::string_view family;

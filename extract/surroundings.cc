@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "extract/comments.h"
 #include "extract/line_class.h"
 #include "extract/metadata_line.h"
 
@@ -30,12 +31,6 @@ std::string_view reason_outside(const TextLine& line) {
 }
 
 namespace {
-
-bool in_comments(const PageLines& page, const LaidLine& laid) {
-  return std::any_of(page.comments.begin(), page.comments.end(), [&](const Cut& part) {
-    return part.begin <= laid.first && laid.first < part.end;
-  });
-}
 
 // The page's lines; where a container is an inline element (<span id="zoom">, <ucapcontent>), laid
 // out anew with what stands in it apart from the rest of its line.
@@ -95,10 +90,11 @@ std::vector<JudgedLine> judged_lines(const Dom& dom, const Measures& measures,
       continue;  // it stands among the article's, which were laid out anew
     }
     take_article_until(laid.first);
-    const std::string_view reason = !laid.reason.empty()      ? laid.reason
-                                    : laid.first == title     ? "title"
-                                    : in_comments(page, laid) ? "comments"
-                                                              : reason_outside(laid.line);
+    const std::string_view reason = !laid.reason.empty()  ? laid.reason
+                                    : laid.first == title ? "title"
+                                    : page.node_zones[laid.first] == kCommentsZone
+                                        ? kCommentsZone
+                                        : reason_outside(laid.line);
     judged.push_back(
         {laid.line.text, std::string(reason), false, laid.line.heading, laid.line.table_row});
   }
