@@ -168,7 +168,7 @@ constexpr auto kAttributes = std::to_array<HostilePage>({
     {"forms that ask for codes", [](size_t n) { return repeat("<p>验证码：", n) + "<p>字。"; },
      150'000},
     {"headings of comments", [](size_t n) { return repeat("<div>网友评论</div><p>字", n); },
-     100'000},
+     60'000},
     {"marked containers", [](size_t n) { return repeat("<div id=zoom>字</div>", n); }, 100'000},
     {"marked containers beside a large one",
      [](size_t n) {
