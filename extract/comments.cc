@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "extract/page_lines.h"
+#include "extract/word_set.h"
 
 namespace shilu {
 namespace {
@@ -13,17 +14,8 @@ namespace {
 // Most lines need not be classified.
 bool may_be_heading(const TextLine& line) {
   constexpr size_t kLongestHeading = 240;  // bytes, with the rules of the place behind it
-  static constexpr auto kWords =
-      std::to_array<std::string_view>({"评论", "留言", "評論", "來說兩句", "来说两句"});
-  if (line.text.size() > kLongestHeading || line.link_share > 0.5F) {
-    return false;
-  }
-  for (const std::string_view word : kWords) {
-    if (line.text.find(word) != std::string::npos) {
-      return true;
-    }
-  }
-  return false;
+  static const WordSet kWords({"评论", "留言", "評論", "來說兩句", "来说两句"});
+  return line.text.size() <= kLongestHeading && line.link_share <= 0.5F && kWords.any_in(line.text);
 }
 
 // The largest element that begins with the line. Where it holds nothing else, what follows it in
