@@ -37,6 +37,18 @@ struct Link {
   LinkRelation relation;
 };
 
+// Numbered pages of a list, of which scripts or hidden fields tell: `before`, the number, `after`.
+struct ListPaging {
+  std::string before;  // canonical, from the scheme on
+  std::string after;
+  int next = 0;                  // the number of the page that follows
+  std::optional<int> last = {};  // absent where nobody says
+  int step = 1;                  // from one to the next; -1 where they are counted down
+  bool repeats_page = false;     // the pages that follow begin with what stands on this one
+
+  friend bool operator==(const ListPaging&, const ListPaging&) = default;
+};
+
 struct Attachment {
   std::string url;  // canonical; as written where the page's own address is not known
   std::string name;
@@ -98,7 +110,8 @@ struct Document {
   std::optional<std::string> payload_sha256;  // of an attachment's bytes; absent for pages
   std::vector<Attachment> attachments;
   std::vector<Link> links;
-  std::vector<Removed> removed;  // in page order
+  std::vector<ListPaging> pagings;  // not in the JSON: `links` has their pages
+  std::vector<Removed> removed;     // in page order
   std::vector<Flag> flags;
   CharsetDecision charset;
   std::string lang;  // "zh-Hans", "zh-Hant", or another BCP 47 code; "" if there is no text

@@ -6,6 +6,7 @@
 #include "base/content_coding.h"
 #include "base/digest.h"
 #include "base/mutex.h"
+#include "crawler/list_answers.h"
 #include "extract/extract.h"
 
 namespace shilu {
@@ -79,6 +80,8 @@ void read_content(const Page& page, TaskKind asked_as, const CrawlConfig& config
                                   : std::string();
   if (looks_like_sitemap(sitemap)) {
     reading.sitemap = parse_sitemap(sitemap).entries;
+  } else if (std::optional<Document> list = read_list_answer(page.url, content.bytes)) {
+    reading.document = std::move(list);
   } else {
     read_document(page, content.bytes, rules, reading);
   }
@@ -126,6 +129,7 @@ std::optional<Document> versioned_document(PageReading reading) {
     return std::nullopt;
   }
   reading.document->links.clear();
+  reading.document->pagings.clear();
   reading.document->removed.clear();
   return std::move(reading.document);
 }

@@ -4,8 +4,10 @@
 
 #include "base/content_coding.h"
 #include "base/digest.h"
+#include "crawler/list_series.h"
 #include "crawler/traps.h"
 #include "extract/extract.h"
+#include "extract/list_pages.h"
 #include "store/warc.h"
 
 namespace shilu {
@@ -15,6 +17,9 @@ namespace {
 struct Reading {
   PageReading page;
   std::vector<QueueItem> links;
+  // Of a list: which of its pages is asked after this one (crawler/list_series.h).
+  std::optional<QueueItem> next_if_new;
+  std::optional<QueueItem> next_otherwise;
 };
 
 // The links of one page on their way into the queue: judged, and those left out counted.
@@ -24,33 +29,59 @@ class LinkTaker {
       : from_(from), now_(now), scope_(scope), counters_(counters) {}
 
   void add(std::string_view address, TaskKind kind) {
-    Result<Url> parsed = Url::parse(address);
-    if (!parsed) {
-      ++counters_.links_unusable;
-      return;
+    if (std::optional<Url> url = judge(address)) {
+      FetchTask task{*std::move(url)};
+      task.kind = kind;
+      links_.push_back(to_queue_item(task));
     }
-    const ScopeVerdict verdict = scope_.judge(*parsed);
-    if (verdict != ScopeVerdict::kInScope) {
-      ++counters_.links_dropped[static_cast<size_t>(verdict)];
-      return;
+  }
+
+  // A page of a list, which is not put among the links.
+  std::optional<QueueItem> list_page(const std::optional<ListSeries>& series) {
+    std::optional<Url> url =
+        series ? judge(shilu::list_page(series->list, series->page)) : std::nullopt;
+    if (!url) {
+      return std::nullopt;
     }
-    Url url = without_session(*parsed);
-    counters_.sessions_dropped += url == *parsed ? 0 : 1;
-    if (url == from_.url) {
-      return;
+    FetchTask task{*std::move(url)};
+    task.kind = TaskKind::kList;
+    task.series = series;
+    return to_queue_item(task);
+  }
+
+  void add_list(const ListSeries& series) {
+    if (std::optional<QueueItem> item = list_page(series)) {
+      links_.push_back(*std::move(item));
     }
-    if (const std::optional<Trap> trap = trap_of(url, now_)) {
-      ++counters_.links_trapped[static_cast<size_t>(*trap)];
-      return;
-    }
-    FetchTask task{std::move(url)};
-    task.kind = kind;
-    links_.push_back(to_queue_item(task));
   }
 
   std::vector<QueueItem> take() { return std::move(links_); }
 
  private:
+  // Nothing for what is not asked, and why is counted.
+  std::optional<Url> judge(std::string_view address) {
+    Result<Url> parsed = Url::parse(address);
+    if (!parsed) {
+      ++counters_.links_unusable;
+      return std::nullopt;
+    }
+    const ScopeVerdict verdict = scope_.judge(*parsed);
+    if (verdict != ScopeVerdict::kInScope) {
+      ++counters_.links_dropped[static_cast<size_t>(verdict)];
+      return std::nullopt;
+    }
+    Url url = without_session(*parsed);
+    counters_.sessions_dropped += url == *parsed ? 0 : 1;
+    if (url == from_.url) {
+      return std::nullopt;
+    }
+    if (const std::optional<Trap> trap = trap_of(url, now_)) {
+      ++counters_.links_trapped[static_cast<size_t>(*trap)];
+      return std::nullopt;
+    }
+    return url;
+  }
+
   const FetchTask& from_;
   const Instant now_;
   const Scope& scope_;
@@ -103,23 +134,75 @@ void follow_redirect(const FetchedPage& fetched, const Scope& scope, const Crawl
   }
   FetchTask next{*std::move(target)};
   next.kind = task.kind;
+  next.series = task.series;
   next.redirect_chain = chain;
   next.redirect_chain.push_back(task.url.text());
   reading.links.push_back(to_queue_item(next));
 }
 
-void take_links(const PageReading& page, Counters& counters, LinkTaker& links) {
+// The pages that scripts count are asked one after the other; an article that is so divided is
+// taken whole at once.
+bool is_walked(const Document& document) {
+  return document.kind != PageKind::kArticle;
+}
+
+bool is_of_walked_list(const Document& document, const Link& link) {
+  return link.relation == LinkRelation::kNext && is_walked(document) &&
+         std::any_of(document.pagings.begin(), document.pagings.end(), [&](const auto& paging) {
+           return list_page_number(paging, link.url).has_value();
+         });
+}
+
+void take_links(const FetchTask& task, const PageReading& page, Counters& counters,
+                LinkTaker& links) {
   // A sitemap is made for machines, and has bounds of its own.
   for (const SitemapEntry& entry : page.sitemap) {
     links.add(entry.address, entry.is_sitemap ? TaskKind::kSitemap : TaskKind::kArticle);
   }
-  if (page.document) {
-    const std::vector<Link>& all = page.document->links;
-    const size_t taken = std::min(all.size(), kMostOutlinks);
-    counters.outlinks_dropped += all.size() - taken;
-    for (size_t i = 0; i < taken; ++i) {
+  if (!page.document) {
+    return;
+  }
+  const std::vector<Link>& all = page.document->links;
+  const size_t taken = std::min(all.size(), kMostOutlinks);
+  counters.outlinks_dropped += all.size() - taken;
+  for (size_t i = 0; i < taken; ++i) {
+    if (!is_of_walked_list(*page.document, all[i])) {
       links.add(all[i].url, kind_of_link(all[i]));
     }
+  }
+  if (is_walked(*page.document)) {
+    for (const ListSeries& list : lists_begun(task.url, *page.document)) {
+      links.add_list(list);
+    }
+  }
+}
+
+ListContinuation continuation_after(const FetchTask& task, const PageReading& page) {
+  switch (page.outcome) {
+    case Outcome::kOk:
+    case Outcome::kTooLarge:
+    case Outcome::kNeedsBrowser:
+      if (!page.document) {
+        return {};
+      }
+      return task.series ? continue_list(*task.series, *page.document)
+                         : continue_known_list(task.url, *page.document);
+    case Outcome::kNotModified:
+      return task.series ? continue_list(*task.series) : ListContinuation{};
+    default:
+      // Behind a page that the server could not give there may be others, past the end are none.
+      return task.series && rule_of(page.outcome).attempts > 1 &&
+                     task.attempt >= rule_of(page.outcome).attempts
+                 ? continue_list(*task.series)
+                 : ListContinuation{};
+  }
+}
+
+void follow_list(const FetchTask& task, LinkTaker& links, Reading& reading) {
+  const ListContinuation continuation = continuation_after(task, reading.page);
+  reading.next_if_new = links.list_page(continuation.if_new);
+  if (reading.next_if_new) {
+    reading.next_otherwise = links.list_page(continuation.otherwise);
   }
 }
 
@@ -127,11 +210,12 @@ Reading read_response(const FetchedPage& fetched, const Scope& scope, const Craw
                       const PortalRules& rules, Counters& counters) {
   Reading reading;
   reading.page.outcome = outcome_of_fetch(fetched.result.outcome);
-  if (reading.page.outcome != Outcome::kOk) {
-    return reading;
-  }
   const Page& page = fetched.result.page;
   LinkTaker links(fetched.task, page.fetched_at, scope, counters);
+  if (reading.page.outcome != Outcome::kOk) {
+    follow_list(fetched.task, links, reading);
+    return reading;
+  }
   if (fetched.robots_of) {
     reading.page.outcome = outcome_of_status(page.status);
     const std::optional<RobotsFile> file = robots_file_of(fetched.result);
@@ -146,7 +230,8 @@ Reading read_response(const FetchedPage& fetched, const Scope& scope, const Craw
   if (reading.page.outcome == Outcome::kRedirect) {
     follow_redirect(fetched, scope, config, reading);
   } else {
-    take_links(reading.page, counters, links);
+    take_links(fetched.task, reading.page, counters, links);
+    follow_list(fetched.task, links, reading);
     reading.links = links.take();
   }
   return reading;
@@ -204,6 +289,8 @@ MadeCommit make_commit(const FetchedPage& fetched, const Scope& scope, const Cra
   commit.outcome = outcome_name(outcome);
   commit.status = page.status;
   commit.links = std::move(reading.links);
+  commit.next_if_new = std::move(reading.next_if_new);
+  commit.next_otherwise = std::move(reading.next_otherwise);
   if (fetched.result.outcome == FetchOutcome::kResponse) {
     commit.raw = build_warc_members(page, earlier_capture(fetched.known));
     if (!page.body.empty()) {

@@ -22,6 +22,40 @@ const KindRow& row_of(TaskKind kind) {
   return kKinds[static_cast<size_t>(kind)];
 }
 
+nlohmann::json record_of(const ListSeries& series) {
+  nlohmann::json record = {{"before", series.list.before}, {"after", series.list.after},
+                           {"step", series.list.step},     {"page", series.page},
+                           {"seen", series.seen},          {"barren", series.barren}};
+  if (series.list.last) {
+    record["last"] = *series.list.last;
+  }
+  return record;
+}
+
+std::optional<ListSeries> series_from(const nlohmann::json& record) {
+  const auto is_text = [&](const char* name) {
+    return record.contains(name) && record[name].is_string();
+  };
+  const auto is_number = [&](const char* name) {
+    return record.contains(name) && record[name].is_number_integer();
+  };
+  if (!is_text("before") || !is_text("after") || !is_text("seen") || !is_number("step") ||
+      !is_number("page") || !is_number("barren")) {
+    return std::nullopt;
+  }
+  ListSeries series;
+  series.list.before = record["before"].get<std::string>();
+  series.list.after = record["after"].get<std::string>();
+  series.list.step = record["step"].get<int>();
+  series.page = record["page"].get<int>();
+  series.seen = record["seen"].get<std::string>();
+  series.barren = record["barren"].get<int>();
+  if (is_number("last")) {
+    series.list.last = record["last"].get<int>();
+  }
+  return series;
+}
+
 }  // namespace
 
 int priority_of(TaskKind kind) {
@@ -32,6 +66,9 @@ QueueItem to_queue_item(const FetchTask& task) {
   nlohmann::json record = {{"kind", row_of(task.kind).name}, {"attempt", task.attempt}};
   if (!task.redirect_chain.empty()) {
     record["redirect_chain"] = task.redirect_chain;
+  }
+  if (task.series) {
+    record["series"] = record_of(*task.series);
   }
   return {task.url, priority_of(task.kind), record.dump()};
 }
@@ -63,6 +100,12 @@ Result<FetchTask> to_fetch_task(const QueuedTask& queued) {
       return corrupt();
     }
     task.redirect_chain.push_back(address);
+  }
+  if (record.contains("series")) {
+    task.series = series_from(record["series"]);
+    if (!task.series) {
+      return corrupt();
+    }
   }
   return task;
 }

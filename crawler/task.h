@@ -2,12 +2,14 @@
 // archive's queue as the opaque record that to_queue_item makes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "base/url.h"
+#include "crawler/list_series.h"
 #include "store/archive.h"
 
 namespace shilu {
@@ -19,6 +21,7 @@ struct FetchTask {
   TaskKind kind = TaskKind::kArticle;
   int attempt = 1;                            // the one to be made
   std::vector<std::string> redirect_chain{};  // the addresses that led here by redirects, in order
+  std::optional<ListSeries> series = {};      // of a list's page that follows another
 };
 
 // Homes and lists before articles, attachments last.

@@ -19,6 +19,7 @@
 #include "extract/html_scan.h"
 #include "extract/kind.h"
 #include "extract/links.h"
+#include "extract/list_pages.h"
 #include "extract/matching_copy.h"
 #include "extract/measures.h"
 #include "extract/metadata.h"
@@ -272,7 +273,8 @@ ShownMetadata find_shown_metadata(const Dom& dom, const PageLines& page, LineRan
 void describe(const Dom& dom, const PageLines& page, const PageTags& tags,
               const References& references, std::span<const ScannedScript> scripts,
               Document& document) {
-  document.links = find_links(dom, page, references, scripts);
+  document.pagings = find_list_pagings(dom, scripts, references);
+  document.links = find_links(dom, page, references, scripts, document.pagings);
   document.site = find_site_identity(dom, page, tags, scripts);
   document.column = find_column(page, tags);
 }

@@ -1,12 +1,14 @@
 #include "extract/links.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <unordered_map>
 
 #include "base/ascii.h"
 #include "extract/attachments.h"
 #include "extract/layout.h"
 #include "extract/list_pages.h"
+#include "extract/list_records.h"
 #include "extract/matching_copy.h"
 
 namespace shilu {
@@ -115,6 +117,7 @@ References::References(const Dom& dom, const std::optional<Url>& page) : base_(p
   if (!page) {
     return;
   }
+  page_ = page->text();
   for (NodeIndex i = 0; i < dom.size(); ++i) {
     if (dom[i].tag == GUMBO_TAG_BASE && dom.has_attribute(i, "href")) {
       if (Result<Url> base = page->resolve(trim_ascii(dom.attribute(i, "href")))) {
@@ -151,7 +154,8 @@ std::optional<std::string> References::resolve(std::string_view reference) const
 }
 
 std::vector<Link> find_links(const Dom& dom, const PageLines& page, const References& references,
-                             std::span<const ScannedScript> scripts) {
+                             std::span<const ScannedScript> scripts,
+                             std::span<const ListPaging> pagings) {
   LinkList list(references);
   for (NodeIndex i = 0; i < dom.size(); ++i) {
     const DomNode& node = dom[i];
@@ -182,8 +186,11 @@ std::vector<Link> find_links(const Dom& dom, const PageLines& page, const Refere
     list.add(record,
              is_attachment_address(record) ? LinkRelation::kAttachment : LinkRelation::kContent);
   }
-  for (const std::string& next : find_list_pages(dom, scripts)) {
-    list.add(next, LinkRelation::kNext);
+  for (const ListPaging& paging : pagings) {
+    const int pages = paging.last ? std::abs(*paging.last - paging.next) + 1 : 1;
+    for (int i = 0; i < std::min(pages, kMaxListPages); ++i) {
+      list.add(list_page(paging, paging.next + i * paging.step), LinkRelation::kNext);
+    }
   }
   return list.take();
 }

@@ -25,15 +25,19 @@ class References {
   // The canonical address; as written (trimmed) where the page's address is not known. Nothing for
   // what is no address of a page or file: javascript:, mailto:, "#top", "".
   std::optional<std::string> resolve(std::string_view reference) const;
+  // The address of the page itself, where it is known.
+  std::optional<std::string> page() const { return page_; }
 
  private:
+  std::optional<std::string> page_;
   std::optional<Url> base_;
 };
 
 // Every address once, in page order, with the strongest relation it has on the page: next before
 // attachment before content before nav.
 std::vector<Link> find_links(const Dom& dom, const PageLines& page, const References& references,
-                             std::span<const ScannedScript> scripts);
+                             std::span<const ScannedScript> scripts,
+                             std::span<const ListPaging> pagings);
 
 // The files linked to in [begin, end), each address once. Names are the links' texts, else their
 // titles.

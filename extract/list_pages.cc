@@ -2,18 +2,18 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
-#include <string_view>
+#include <utility>
 
 #include "base/ascii.h"
+#include "extract/list_records.h"
+#include "extract/list_services.h"
 #include "extract/matching_copy.h"
 
 namespace shilu {
 namespace {
 
 constexpr size_t kNone = std::string_view::npos;
-constexpr size_t kMaxRecords = 2000;
-constexpr size_t kLongestAddress = 4096;  // bytes, as of an attribute in html_scan
+constexpr size_t kMostPagings = 500;  // of one page: a gkmlpt tells of all its categories
 
 // No list has more pages or records than kMostPages.
 std::optional<int> number_of(std::string_view text) {
@@ -60,17 +60,13 @@ bool is_page_extension(std::string_view extension) {
          extension == "jhtml";
 }
 
-void put_pages(std::string_view name, std::string_view extension, int first, int last,
-               std::vector<std::string>& pages) {
-  for (int page = first; page <= last && pages.size() < kMaxListPages; ++page) {
-    pages.push_back(std::string(name) + "_" + std::to_string(page) + "." + std::string(extension));
-  }
-}
+// As they stand on the page, before references are resolved.
+using Pagings = std::vector<ListPaging>;
 
 // TRS counts from 0 and gives four arguments; UCAP names a place first and counts from 1.
-void read_create_page_html(std::string_view script, std::vector<std::string>& pages) {
+void read_create_page_html(std::string_view script, Pagings& pagings) {
   constexpr std::string_view kCall = "createPageHTML(";
-  for (size_t at = 0; pages.empty() && (at = script.find(kCall, at)) != kNone;) {
+  for (size_t at = 0; (at = script.find(kCall, at)) != kNone;) {
     at += kCall.size();
     const std::vector<std::string_view> arguments = arguments_of(script.substr(at));
     const bool ucap = arguments.size() >= 5 && !number_of(arguments[0]);
@@ -83,7 +79,9 @@ void read_create_page_html(std::string_view script, std::vector<std::string>& pa
     const std::string_view name = arguments[offset + 2];
     const std::string_view extension = arguments[offset + 3];
     if (total && current && is_page_name(name) && is_page_extension(extension)) {
-      put_pages(name, extension, *current + 1, ucap ? *total : *total - 1, pages);
+      pagings.push_back({std::string(name) + "_", "." + std::string(extension), *current + 1,
+                         ucap ? *total : *total - 1});
+      return;
     }
   }
 }
@@ -110,7 +108,7 @@ bool is_made_by_vsb(std::span<const ScannedScript> scripts) {
 }
 
 // tzgg/9.htm is the second of ten pages, tzgg/1.htm the last.
-void read_vsb(const Dom& dom, std::vector<std::string>& pages) {
+void read_vsb(const Dom& dom, Pagings& pagings) {
   for (NodeIndex i = 0; i < dom.size(); ++i) {
     if (dom[i].tag != GUMBO_TAG_A || !is_next_page_text(text_under(dom, i))) {
       continue;
@@ -122,16 +120,15 @@ void read_vsb(const Dom& dom, std::vector<std::string>& pages) {
     if (dot == kNone || dot <= from || dot + 4 != href.size()) {
       continue;
     }
-    const std::optional<int> number = number_of(href.substr(from, dot - from));
-    for (int page = number.value_or(0); page >= 1 && pages.size() < kMaxListPages; --page) {
-      pages.push_back(std::string(href.substr(0, from)) + std::to_string(page) + ".htm");
+    if (const std::optional<int> number = number_of(href.substr(from, dot - from))) {
+      pagings.push_back({std::string(href.substr(0, from)), ".htm", *number, 1, -1});
     }
     return;
   }
 }
 
 // The prefix is read from tagname, as the CMS cuts it; LASTPAGE there means that none follows.
-void read_easysite(const Dom& dom, std::vector<std::string>& pages) {
+void read_easysite(const Dom& dom, Pagings& pagings) {
   int total = 0;
   std::string_view first;
   for (NodeIndex i = 0; i < dom.size(); ++i) {
@@ -145,72 +142,14 @@ void read_easysite(const Dom& dom, std::vector<std::string>& pages) {
     }
   }
   const size_t dash = first.rfind('-');
-  if (dash == kNone) {
-    return;
-  }
-  for (int page = 2; page <= total && pages.size() < kMaxListPages; ++page) {
-    pages.push_back(std::string(first.substr(0, dash + 1)) + std::to_string(page) + ".html");
+  if (dash != kNone && total >= 2) {
+    pagings.push_back({std::string(first.substr(0, dash + 1)), ".html", 2, total});
   }
 }
 
-std::string with_plain_ampersands(std::string_view address) {
-  std::string plain;
-  while (!address.empty()) {
-    const size_t end = std::min(address.find("&amp;"), address.size());
-    plain += address.substr(0, end);
-    plain += end < address.size() ? "&" : "";
-    address.remove_prefix(std::min(end + 5, address.size()));
-  }
-  return plain;
-}
-
-// The values of href in markup that stands as text.
-std::vector<std::string> hrefs_in(std::string_view markup, size_t most) {
-  std::vector<std::string> hrefs;
-  for (size_t at = 0;
-       hrefs.size() < most && (at = find_ignoring_case(markup, "href=", at)) != kNone;) {
-    at += 5;
-    while (at < markup.size() && (markup[at] == '\\' || is_space(markup[at]))) {
-      ++at;
-    }
-    if (at >= markup.size()) {
-      break;
-    }
-    const bool quoted = markup[at] == '"' || markup[at] == '\'';
-    const size_t begin = quoted ? at + 1 : at;
-    size_t end = begin;
-    while (end < markup.size() && markup[end] != '\\' && markup[end] != '>' &&
-           (quoted ? markup[end] != markup[at] : !is_space(markup[end]))) {
-      ++end;
-    }
-    if (end > begin && end - begin <= kLongestAddress) {
-      hrefs.push_back(with_plain_ampersands(markup.substr(begin, end - begin)));
-    }
-    at = end;
-  }
-  return hrefs;
-}
-
-// The number after `name` and a colon or "=" in a script: totalRecord:120.
-int script_number(std::string_view script, std::string_view name) {
-  const size_t at = script.find(name);
-  if (at == kNone) {
-    return 0;
-  }
-  size_t begin = at + name.size();
-  while (begin < script.size() && (is_space(script[begin]) || script[begin] == ':' ||
-                                   script[begin] == '=' || script[begin] == '\'')) {
-    ++begin;
-  }
-  size_t end = begin;
-  while (end < script.size() && is_digit(script[end]) && end - begin < 8) {
-    ++end;
-  }
-  return number_of(script.substr(begin, end - begin)).value_or(0);
-}
-
-// One answer of the proxy holds three display pages.
-void read_hanweb(std::string_view script, std::vector<std::string>& pages) {
+// How many pages an answer of the proxy holds is not known for certain, so neither is the last. The
+// address is taken as it stands: what identifies the list in it may be encrypted.
+void read_hanweb(std::string_view script, Pagings& pagings) {
   const size_t group = script.find("<nextgroup>");
   if (group == kNone) {
     return;
@@ -221,50 +160,85 @@ void read_hanweb(std::string_view script, std::vector<std::string>& pages) {
   if (page == kNone || (page > 0 && hrefs[0][page - 1] != '?' && hrefs[0][page - 1] != '&')) {
     return;
   }
-  const int per_page = std::max(script_number(script, "perPage"), 1);
-  const int groups = (script_number(script, "totalRecord") + 3 * per_page - 1) / (3 * per_page);
-  const size_t after = std::min(hrefs[0].find('&', page), hrefs[0].size());
-  for (int i = 1; i <= std::max(groups, 1) && pages.size() < kMaxListPages; ++i) {
-    pages.push_back(hrefs[0].substr(0, page + 5) + std::to_string(i) + hrefs[0].substr(after));
+  const size_t begin = page + std::string_view("page=").size();
+  const size_t after = std::min(hrefs[0].find('&', begin), hrefs[0].size());
+  const int next = number_of(std::string_view(hrefs[0]).substr(begin, after - begin)).value_or(1);
+  pagings.push_back(
+      {hrefs[0].substr(0, begin), hrefs[0].substr(after), next, std::nullopt, 1, next <= 1});
+}
+
+// Resolving writes characters anew: a number that no list reaches shows where the number stands.
+std::optional<ListPaging> resolved(ListPaging paging, const References& references) {
+  constexpr std::string_view kMark = "918273645";
+  const std::optional<std::string> address =
+      references.resolve(paging.before + std::string(kMark) + paging.after);
+  const size_t at = address ? address->rfind(kMark) : kNone;
+  if (at == kNone) {
+    return std::nullopt;
   }
+  paging.before = address->substr(0, at);
+  paging.after = address->substr(at + kMark.size());
+  return paging;
+}
+
+// A page whose script counts wrong is still the one that its address says.
+void count_from_address(const References& references, ListPaging& paging) {
+  const std::optional<std::string> page = references.page();
+  const std::optional<int> number = page ? list_page_number(paging, *page) : std::nullopt;
+  if (number && (paging.step > 0 ? *number >= paging.next : *number <= paging.next)) {
+    paging.next = *number + paging.step;
+  }
+}
+
+bool has_next(const ListPaging& paging) {
+  return !paging.last ||
+         (paging.step > 0 ? paging.next <= *paging.last : paging.next >= *paging.last);
 }
 
 }  // namespace
 
-std::vector<std::string> find_list_pages(const Dom& dom, std::span<const ScannedScript> scripts) {
-  std::vector<std::string> pages;
+std::vector<ListPaging> find_list_pagings(const Dom& dom, std::span<const ScannedScript> scripts,
+                                          const References& references) {
+  Pagings found;
   for (const ScannedScript& script : scripts) {
-    if (pages.empty()) {
-      read_create_page_html(script.text, pages);
+    read_create_page_html(script.text, found);
+    read_hanweb(script.text, found);
+  }
+  if (found.empty()) {
+    read_easysite(dom, found);
+  }
+  if (found.empty() && is_made_by_vsb(scripts)) {
+    read_vsb(dom, found);
+  }
+  if (found.empty()) {
+    found = find_list_services(dom, scripts);
+  }
+  Pagings pagings;
+  for (ListPaging& raw : found) {
+    std::optional<ListPaging> paging = resolved(std::move(raw), references);
+    if (paging) {
+      count_from_address(references, *paging);
     }
-    if (pages.empty()) {
-      read_hanweb(script.text, pages);
+    if (paging && has_next(*paging) && pagings.size() < kMostPagings &&
+        std::find(pagings.begin(), pagings.end(), *paging) == pagings.end()) {
+      pagings.push_back(*std::move(paging));
     }
   }
-  if (pages.empty()) {
-    read_easysite(dom, pages);
-  }
-  if (pages.empty() && is_made_by_vsb(scripts)) {
-    read_vsb(dom, pages);
-  }
-  return pages;
+  return pagings;
 }
 
-std::vector<std::string> find_script_records(std::span<const ScannedScript> scripts) {
-  std::vector<std::string> records;
-  for (const ScannedScript& script : scripts) {
-    for (size_t at = 0; (at = script.text.find("<record>", at)) != kNone;) {
-      const size_t end = std::min(script.text.find("</record>", at), script.text.size());
-      for (std::string& href : hrefs_in(script.text.substr(at, end - at), 4)) {
-        records.push_back(std::move(href));
-      }
-      at = end;
-      if (records.size() >= kMaxRecords) {
-        return records;
-      }
-    }
+std::string list_page(const ListPaging& paging, int number) {
+  return paging.before + std::to_string(number) + paging.after;
+}
+
+std::optional<int> list_page_number(const ListPaging& paging, std::string_view address) {
+  if (address.size() <= paging.before.size() + paging.after.size() ||
+      !address.starts_with(paging.before) || !address.ends_with(paging.after)) {
+    return std::nullopt;
   }
-  return records;
+  address.remove_prefix(paging.before.size());
+  address.remove_suffix(paging.after.size());
+  return is_digit(address[0]) ? number_of(address) : std::nullopt;
 }
 
 }  // namespace shilu

@@ -83,6 +83,9 @@ struct PageCommit {
   std::string extractor = {};
   std::vector<WarcMember> raw = {};  // request and response or revisit; empty if nothing was read
   std::vector<QueueItem> links = {};
+  // Queued after the links, in place of one another: whether one of these was new decides.
+  std::optional<QueueItem> next_if_new = {};
+  std::optional<QueueItem> next_otherwise = {};
   std::string host = {};                       // host_key whose `host_state` follows
   std::optional<std::string> host_state = {};  // the crawler's record of the host, opaque here
   // When it comes into the archive, where that is not when it was fetched: an import. It may be

@@ -187,7 +187,7 @@ Result<Committed> Changes::add(const PageCommit& commit, const RawLocation& raw)
       woken.insert(commit.retry->url.host_key());
     }
   }
-  for (const QueueItem& link : commit.links) {
+  const auto queue = [&](const QueueItem& link) -> Status {
     committed.links_forgotten += is_forgotten(link.url) ? 1 : 0;
     const Result<bool> queued = queue_if_new(link);
     if (!queued) {
@@ -196,6 +196,18 @@ Result<Committed> Changes::add(const PageCommit& commit, const RawLocation& raw)
     if (*queued) {
       ++committed.links_queued;
       woken.insert(link.url.host_key());
+    }
+    return {};
+  };
+  for (const QueueItem& link : commit.links) {
+    if (Status status = queue(link); !status) {
+      return tl::unexpected<Error>(status.error());
+    }
+  }
+  const auto& next = committed.links_queued > 0 ? commit.next_if_new : commit.next_otherwise;
+  if (next) {
+    if (Status status = queue(*next); !status) {
+      return tl::unexpected<Error>(status.error());
     }
   }
   committed.woken_hosts.assign(woken.begin(), woken.end());

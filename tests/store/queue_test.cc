@@ -34,6 +34,31 @@ const auto every_address = [](const Url& url, const UrlState&) {
   return std::optional<QueueItem>({url, 5, "again"});
 };
 
+TEST_CASE("of two ways on the one is queued that goes with new links, or the other") {
+  const TemporaryFolder folder;
+  auto archive = open_archive(folder.file("a"));
+  REQUIRE(archive->begin_run(at("2020-01-01T00:00:00Z"), "", no_item).has_value());
+  const auto commit_of = [](const std::string& page, const std::string& link) {
+    PageCommit commit{url_of(page)};
+    commit.fetched_at = at("2020-01-01T00:00:00Z");
+    commit.links = {item_of(link)};
+    commit.next_if_new = item_of(page + "?new");
+    commit.next_otherwise = item_of(page + "?otherwise");
+    return commit;
+  };
+  const auto committed = archive->commit({commit_of("http://a.gov.cn/1", "http://a.gov.cn/x"),
+                                          commit_of("http://a.gov.cn/2", "http://a.gov.cn/x")});
+  REQUIRE(committed.has_value());
+  CHECK((*committed)[0].links_queued == 2);
+  CHECK((*committed)[1].links_queued == 1);
+  CHECK(waiting(*archive, "http://a.gov.cn/") ==
+        std::vector<std::string>{"http://a.gov.cn/x", "http://a.gov.cn/1?new",
+                                 "http://a.gov.cn/2?otherwise"});
+  PageCommit end = commit_of("http://a.gov.cn/3", "http://a.gov.cn/x");
+  end.next_otherwise.reset();
+  CHECK((*archive->commit({end}))[0].links_queued == 0);
+}
+
 TEST_CASE("an address is queued once in a run, by priority and then in the order it came") {
   const TemporaryFolder folder;
   auto archive = open_archive(folder.file("a"));
