@@ -321,7 +321,9 @@ MadeCommit make_commit(const FetchedPage& fetched, const Scope& scope, const Cra
   }
   commit.host = fetched.task.url.host_key();
   commit.host_state = host_state_record(host);
-  return {std::move(commit), outcome, host.number, host.blocked_until};
+  const bool is_first_visit =
+      !fetched.robots_of && (!fetched.known || !fetched.known->last_fetched);
+  return {std::move(commit), outcome, host.number, host.blocked_until, is_first_visit};
 }
 
 MadeCommit make_refusal(const FetchTask& task, const std::string& queue_key, Outcome outcome,

@@ -44,6 +44,7 @@ struct MadeCommit {
   // Of commit.host_state (HostState).
   uint64_t host_number = 0;
   Instant blocked_until{};
+  bool is_first_visit = false;  // of a page that was never asked before
 
   // About what it holds in memory.
   size_t bytes() const;

@@ -59,6 +59,7 @@ void put_counters(const Counters& counters, nlohmann::ordered_json& json) {
     json["links_dropped"]["forgotten"] = counters.links_forgotten.load();
   }
   json["links_unusable"] = counters.links_unusable.load();
+  json["shapes_demoted"] = counters.shapes_demoted.load();
   json["links_without_session"] = counters.sessions_dropped.load();
 }
 
@@ -148,6 +149,9 @@ std::string report_text(const RunReport& report, const Counters& counters) {
   }
   if (counters.sessions_dropped > 0) {
     text += line("  links without session", fmt::format("{}", counters.sessions_dropped.load()));
+  }
+  if (counters.shapes_demoted > 0) {
+    text += line("shapes put last", fmt::format("{}", counters.shapes_demoted.load()));
   }
   if (counters.links_forgotten > 0) {
     text += line("  links forgotten", fmt::format("{}", counters.links_forgotten.load()));

@@ -32,6 +32,7 @@ struct Counters {
   std::array<std::atomic<uint64_t>, kTrapCount> links_trapped{};          // by trap
   std::atomic<uint64_t> outlinks_dropped{0};  // past kMostOutlinks of a page
   std::atomic<uint64_t> sessions_dropped{0};  // links taken without their mark of a visit
+  std::atomic<uint64_t> shapes_demoted{0};    // of addresses (crawler/barren_shapes.h)
   std::atomic<uint64_t> links_forgotten{0};   // addresses taken down, seeds among them
   std::atomic<uint64_t> links_unusable{0};    // addresses that cannot be parsed
   std::atomic<uint64_t> circuits_opened{0};   // of hosts that failed and failed (politeness.h)

@@ -1,5 +1,9 @@
 #include "crawler/write_stage.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -13,6 +17,8 @@ namespace {
 constexpr size_t kMostCommitsInGroup = 256;
 // In a row, of one group.
 constexpr int kMostRecoveries = 3;
+constexpr int kLastPriority = 9;
+constexpr int kStatusOk = 200;
 
 }  // namespace
 
@@ -28,6 +34,7 @@ void WriteStage::run() {
     }
     std::vector<PageCommit> page_commits;
     for (MadeCommit& made : group) {
+      put_barren_last(made.commit);
       page_commits.push_back(std::move(made.commit));
     }
     Result<std::vector<Committed>> committed = commit(page_commits);
@@ -37,6 +44,9 @@ void WriteStage::run() {
     }
     for (size_t i = 0; i < group.size(); ++i) {
       enter(page_commits[i], group[i].outcome, (*committed)[i]);
+      if (group[i].is_first_visit) {
+        judge_shape(page_commits[i], (*committed)[i]);
+      }
       if (options_.on_committed && !page_commits[i].retry) {
         if (Status told = options_.on_committed(page_commits[i], (*committed)[i]); !told) {
           context_.give_up(told.error());
@@ -107,6 +117,38 @@ void WriteStage::enter(const PageCommit& commit, Outcome outcome, const Committe
   }
   for (const std::string& host_key : committed.woken_hosts) {
     context_.post(host_key, HostWoken{host_key});
+  }
+}
+
+void WriteStage::put_barren_last(PageCommit& commit) const {
+  if (!shapes_.has_any()) {
+    return;
+  }
+  for (QueueItem& link : commit.links) {
+    if (shapes_.is_barren(shape_of(link.url))) {
+      link.priority = kLastPriority;
+    }
+  }
+}
+
+void WriteStage::judge_shape(const PageCommit& commit, const Committed& committed) {
+  if (commit.status != kStatusOk) {
+    return;
+  }
+  const std::string shape = shape_of(commit.url);
+  bool brought_something = committed.version != VersionOutcome::kNone;
+  if (!brought_something && committed.links_queued > 0) {
+    const auto own =
+        std::count_if(commit.links.begin(), commit.links.end(),
+                      [&](const QueueItem& link) { return shape_of(link.url) == shape; });
+    brought_something = committed.links_queued > static_cast<size_t>(own);
+  }
+  if (shapes_.enter(shape, brought_something)) {
+    ++context_.counters.shapes_demoted;
+    log_warning(
+        fmt::format("{}: the last {} addresses of this shape (0 for numbers) brought "
+                    "nothing new; others of their host go first",
+                    shape, kBarrenPages));
   }
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "crawler/barren_shapes.h"
 #include "crawler/fetch_stage.h"
 #include "crawler/host_record_order.h"
 #include "store/archive.h"
@@ -33,12 +34,16 @@ class WriteStage {
   Result<std::vector<Committed>> commit(const std::vector<PageCommit>& group);
   void give_up(const Error& error);
   void enter(const PageCommit& commit, Outcome outcome, const Committed& committed);
+  // Links of barren shapes go behind all that the host has.
+  void put_barren_last(PageCommit& commit) const;
+  void judge_shape(const PageCommit& commit, const Committed& committed);
 
   StageContext& context_;
   Archive& archive_;
   const PipelineOptions& options_;
   const std::function<void()> on_idle_;
   HostRecordOrder host_records_;
+  BarrenShapes shapes_;
 };
 
 }  // namespace shilu

@@ -30,4 +30,24 @@ TEST_CASE("the report tells of hosts that were cut off, and of those that came b
              Catch::Contains("\"circuits_opened\":3,\"circuits_closed\":1"));
 }
 
+TEST_CASE("the report names what was left out as a trap, and what was put last") {
+  Counters counters;
+  const std::string before = report_text({}, counters);
+  for (const char* line : {"trap_", "past a page's", "without session", "shapes put last"}) {
+    CHECK(before.find(line) == std::string::npos);
+  }
+  counters.links_trapped[static_cast<size_t>(Trap::kCalendar)] = 4;
+  counters.outlinks_dropped = 5;
+  counters.sessions_dropped = 6;
+  counters.shapes_demoted = 7;
+  const std::string text = report_text({}, counters);
+  CHECK_THAT(text, Catch::Contains("links trap_calendar  4\n"));
+  CHECK_THAT(text, Catch::Contains("links past a page's  5\n"));
+  CHECK_THAT(text, Catch::Contains("links without session 6\n"));
+  CHECK_THAT(text, Catch::Contains("shapes put last        7\n"));
+  const std::string json = report_json({}, counters);
+  CHECK_THAT(json, Catch::Contains("\"trap_calendar\":4,\"too_many_on_a_page\":5"));
+  CHECK_THAT(json, Catch::Contains("\"shapes_demoted\":7,\"links_without_session\":6"));
+}
+
 }  // namespace shilu
