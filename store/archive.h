@@ -217,6 +217,13 @@ class Archive {
       const std::function<void(std::string_view host_key, std::string_view state)>& visit,
       std::string_view prefix = {}) const;
 
+  // What a person told of a host, by its name as it stands in host keys: opaque here, one for each,
+  // nothing to take it back. Durable on return. A writing method.
+  Status set_host_mark(std::string_view host_name, const std::optional<std::string>& mark);
+  Result<std::optional<std::string>> host_mark(std::string_view host_name) const;
+  Status scan_host_marks(
+      const std::function<void(std::string_view host_name, std::string_view mark)>& visit) const;
+
   // --- writing ------------------------------------------------------------------------------
 
   // What commit() would do in the writer's thread for the document, as far as it can be done ahead:
@@ -363,6 +370,12 @@ class Archive {
   // and does not wait; no more once this was called again. Any thread.
   Status readers_served() const;
   void report_by(std::function<std::string()> report);
+  // What other processes ask of this one is answered by `take`, which is called by another thread,
+  // is given what order() was, and does not wait; no more once this was called again. Any thread.
+  void take_orders_by(std::function<std::string(std::string_view order)> take);
+  // Of an archive open for reading through another process: what that says to an order, "" where it
+  // takes none. kInvalidArgument where no other process writes.
+  Result<std::string> order(std::string_view order) const;
   // Of an archive open for reading: the process it is read through, if another one writes it, and
   // what that says of itself, "" if nothing.
   struct Writer {

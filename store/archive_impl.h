@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -66,6 +67,7 @@ struct Archive::Impl {
   // Of an archive open for writing.
   Mutex serving_mutex;
   std::function<std::string()> report GUARDED_BY(serving_mutex);
+  std::function<std::string(std::string_view)> take_order GUARDED_BY(serving_mutex);
   Status readers_served GUARDED_BY(serving_mutex);
   std::unique_ptr<ReaderServer> readers;  // ends first
 
@@ -81,6 +83,7 @@ struct Archive::Impl {
   // Serves readers beside this process from now on, where that is possible.
   void serve_readers() EXCLUDES(serving_mutex);
   std::string report_now() EXCLUDES(serving_mutex);
+  std::string order_now(std::string_view order) EXCLUDES(serving_mutex);
 
   // Readers that are served are let go, since what they read is closed.
   Status reopen_database();

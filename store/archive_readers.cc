@@ -70,7 +70,10 @@ Status Archive::Impl::open_to_read() {
 
 void Archive::Impl::serve_readers() {
   Result<std::unique_ptr<ReaderServer>> started =
-      ReaderServer::start(directory, {*database, [this] { return report_now(); }}, {});
+      ReaderServer::start(directory,
+                          {*database, [this] { return report_now(); },
+                           [this](std::string_view order) { return order_now(order); }},
+                          {});
   if (started) {
     readers = std::move(*started);
   }

@@ -133,6 +133,10 @@ std::string host_state_key(std::string_view host_key) {
   return joined(kHostPrefix, host_key);
 }
 
+std::string host_mark_key(std::string_view host_name) {
+  return joined(kHostMarkPrefix, host_name);
+}
+
 std::string log_key(uint64_t index) {
   std::string key(kLogPrefix);
   append_big_endian(index, key);

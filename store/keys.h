@@ -8,6 +8,7 @@
 //   z/<id>                                     a compression dictionary (store/dictionaries.h)
 //   q/<host key>/<priority>/<number>           a waiting address
 //   h/<host key>                               the crawler's record of a host
+//   p/<host name>                              what a person told of a host
 //   t/<index>  n/<level><index>  m/log         the log of versions (store/version_log.h)
 //
 // An address key is Url::key(), a host key Url::host_key(): printable ASCII, a host key without
@@ -37,6 +38,7 @@ inline constexpr std::string_view kTextPrefix = "d/";
 inline constexpr std::string_view kDictionaryPrefix = "z/";
 inline constexpr std::string_view kQueuePrefix = "q/";
 inline constexpr std::string_view kHostPrefix = "h/";
+inline constexpr std::string_view kHostMarkPrefix = "p/";
 
 inline constexpr std::string_view kLogPrefix = "t/";
 inline constexpr std::string_view kLogNodePrefix = "n/";
@@ -79,6 +81,7 @@ std::string queue_key(std::string_view host_key, int priority, uint64_t number);
 std::optional<std::string_view> host_of_queue_key(std::string_view key);
 
 std::string host_state_key(std::string_view host_key);
+std::string host_mark_key(std::string_view host_name);
 
 // Eight octets, big-endian, after the prefix; the level of a node is one octet before them.
 std::string log_key(uint64_t index);

@@ -93,6 +93,12 @@ void ReaderConnection::answer_question(FrameKind kind, std::string_view fields) 
   if (kind == FrameKind::kReport) {
     return answer(FrameKind::kReported, encode_octets(served_.report()));
   }
+  if (kind == FrameKind::kOrder) {
+    const std::optional<std::string> order = decode_octets(fields);
+    return order && served_.order
+               ? answer(FrameKind::kOrdered, encode_octets(served_.order(*order)))
+               : refuse("an order that cannot be read");
+  }
   refuse("a question of an unknown kind");
 }
 

@@ -22,6 +22,8 @@ struct ServedArchive {
   const Database& database;
   // How the writer gets on, as JSON; "" if it says nothing. Called by the server's thread.
   std::function<std::string()> report;
+  // What it says to an order; "" where it takes none. Called by the server's thread.
+  std::function<std::string(std::string_view order)> order = {};
 };
 
 class ReaderConnection {

@@ -13,6 +13,7 @@
 //   scan    1: from key, 2: bytes               entries   1: key, 2: value, as often as there are
 //                                                         entries; 3: 1 after the last of all
 //   report                                      reported  1: JSON; none, there is none
+//   order   1: JSON                             ordered   1: JSON; none, it takes no orders
 //   any                                         failure   1: sort, 2: what, for a person
 //
 // A scan gives the entries from the first key that is not before `from` on, until there are as many
@@ -42,10 +43,12 @@ enum class FrameKind : uint8_t {
   kGet = 2,
   kScan = 3,
   kReport = 4,
+  kOrder = 5,
   kWelcome = 65,
   kValue = 66,
   kEntries = 67,
   kReported = 68,
+  kOrdered = 70,
   kFailure = 69,
 };
 

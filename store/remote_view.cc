@@ -126,6 +126,11 @@ Result<std::string> RemoteView::report() const {
   });
 }
 
+Result<std::string> RemoteView::order(std::string_view order) const {
+  return ask(FrameKind::kOrder, encode_octets(order), FrameKind::kOrdered)
+      .map([](const std::string& answer) { return decode_octets(answer).value_or(""); });
+}
+
 Result<std::string> RemoteView::ask(FrameKind question, std::string_view fields,
                                     FrameKind expected) const {
   const MutexLock lock(mutex_);

@@ -30,6 +30,8 @@ class RemoteView final : public View {
 
   // What the writer says of itself: a JSON object, or "".
   Result<std::string> report() const;
+  // What the writer says to an order, or "" where it takes none.
+  Result<std::string> order(std::string_view order) const;
   // Of the writer; 0 where the system does not tell.
   int process() const { return process_; }
 

@@ -60,6 +60,7 @@ class ArchiveVerifier {
     scan(kDictionaryPrefix, dictionaries);
     const uint64_t waiting_met = scan(kQueuePrefix, waiting);
     scan(kHostPrefix, hosts);
+    scan(kHostMarkPrefix, hosts);
     scan(kImportedPrefix, [this](std::string_view key, std::string_view value) {
       judge(key, decode_imported(key, value));
     });
