@@ -49,6 +49,9 @@ void add_restore_command(CLI::App& app, int& exit_status);
 void add_compact_command(CLI::App& app, int& exit_status);
 void add_stats_command(CLI::App& app, int& exit_status);
 void add_status_command(CLI::App& app, int& exit_status);
+void add_why_command(CLI::App& app, int& exit_status);
+void add_pause_commands(CLI::App& app, int& exit_status);  // pause, resume
+void add_save_command(CLI::App& app, int& exit_status);
 void add_forget_command(CLI::App& app, int& exit_status);
 void add_prune_command(CLI::App& app, int& exit_status);
 void add_export_command(CLI::App& app, int& exit_status);

@@ -10,16 +10,15 @@
 #include <set>
 
 #include "app/commands.h"
+#include "app/crawl_engine.h"
 #include "app/crawl_log.h"
 #include "app/crawl_plan.h"
 #include "app/interrupt.h"
 #include "app/standard_output.h"
 #include "app/terminal_line.h"
 #include "base/log.h"
-#include "crawler/curl_fetcher.h"
 #include "crawler/page_stage.h"
 #include "crawler/pipeline.h"
-#include "crawler/replay.h"
 #include "store/archive.h"
 
 namespace shilu {
@@ -28,8 +27,6 @@ namespace {
 constexpr std::string_view kStandardOutput = "-";
 constexpr Milliseconds kProgressEvery{500};
 constexpr Milliseconds kLogEvery{10'000};
-// Of bodies, from their first byte until they are a commit. More than an attachment may have.
-constexpr size_t kMostBufferedBytes = 72 << 20;
 // Larger blocks go back to the system when they are freed. Left alone, glibc raises this to 32 MiB
 // by itself, and the bodies of pages stay with the heap for ever.
 constexpr int kOwnMappingBytes = 1 << 20;
@@ -91,10 +88,12 @@ bool network_is_unusable(const Counters& counters) {
   return counters.requests > 0 && counters.responses == 0;
 }
 
-// What readers are told who ask meanwhile how the crawl gets on.
+// What readers are told who ask meanwhile how the crawl gets on, and what people ask of it.
 class LiveReport {
  public:
-  LiveReport(Archive& archive, const Pipeline& pipeline) : archive_(archive) {
+  LiveReport(Archive& archive, Pipeline& pipeline) : archive_(archive) {
+    archive.take_orders_by(
+        [&pipeline](std::string_view order) { return pipeline.orders().take(order); });
     archive.report_by([&pipeline] {
       return live_report_json(pipeline.counters(), pipeline.queued(), pipeline.elapsed());
     });
@@ -102,7 +101,10 @@ class LiveReport {
       log_warning("nobody can read beside this crawl: " + served.error().message);
     }
   }
-  ~LiveReport() { archive_.report_by(nullptr); }
+  ~LiveReport() {
+    archive_.report_by(nullptr);
+    archive_.take_orders_by(nullptr);
+  }
   LiveReport(const LiveReport&) = delete;
   LiveReport& operator=(const LiveReport&) = delete;
 
@@ -138,21 +140,6 @@ Status open_log(const CrawlArguments& arguments, std::unique_ptr<CrawlLog>& log)
   return {};
 }
 
-Result<std::unique_ptr<Archive>> open_archive(const CrawlArguments& arguments,
-                                              const CrawlPlan& plan, const Scope& scope) {
-  ArchiveOptions options;
-  options.replayer = make_replayer(scope, plan.config, plan.rules);
-  options.free_space_floor = plan.config.free_space_bytes;
-  Result<std::unique_ptr<Archive>> archive =
-      Archive::open(arguments.archive, Archive::Mode::kCreate, std::move(options));
-  if (archive) {
-    for (const std::string& note : (*archive)->notes()) {
-      log_warning(note);
-    }
-  }
-  return archive;
-}
-
 int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scope& scope) {
   mallopt(M_MMAP_THRESHOLD, kOwnMappingBytes);  // NOLINT(concurrency-mt-unsafe): no threads yet
   Result<std::unique_ptr<Interrupt>> interrupt = Interrupt::make();
@@ -163,35 +150,24 @@ int run_crawl(const CrawlArguments& arguments, const CrawlPlan& plan, const Scop
   if (Status opened = open_log(arguments, log); !opened) {
     return report_error(opened.error());
   }
-  Result<std::unique_ptr<Archive>> archive = open_archive(arguments, plan, scope);
+  Result<std::unique_ptr<Archive>> archive = open_to_crawl(arguments.archive, plan, scope);
   if (!archive) {
     return report_error(archive.error());
   }
-  const std::unique_ptr<Clock> clock = make_system_clock();
-  std::atomic<size_t> buffered_bytes{0};
-  // At gap 0, which is loopback's, there are no limits at all.
-  AddressQueue addresses(plan.addresses, *clock);
-  AddressQueue* const limits = address_gap_of(plan.config) > Milliseconds(0) ? &addresses : nullptr;
-  CurlFetcherOptions fetching;
-  fetching.user_agent = user_agent(plan.config);
-  fetching.clock = clock.get();
-  fetching.trusted_hosts = &plan.overrides;
-  fetching.reach = plan.loopback_only ? Reach::kLoopback : Reach::kInternet;
-  fetching.addresses = limits;
-  fetching.buffered_bytes = &buffered_bytes;
-  fetching.max_buffered_bytes = kMostBufferedBytes;
-
-  PipelineOptions options{arguments.max_pages, [&] { (*interrupt)->raise_event(); },
-                          &buffered_bytes,     limits,
-                          plan.quiet,          plan.rules};
+  const Result<std::unique_ptr<CrawlEngine>> engine = CrawlEngine::make(arguments.archive, plan);
+  if (!engine) {
+    return report_error(engine.error());
+  }
+  PipelineOptions options = (*engine)->options();
+  options.max_pages = arguments.max_pages;
+  options.on_finished = [&] { (*interrupt)->raise_event(); };
   if (log) {
     options.on_committed = [&](const PageCommit& commit, const Committed& committed) {
       return log->add(commit, committed);
     };
   }
-  Pipeline pipeline(
-      **archive, scope, plan.config, *clock, [&] { return make_curl_fetcher(fetching); },
-      std::move(options));
+  Pipeline pipeline(**archive, scope, plan.config, (*engine)->clock(), (*engine)->fetchers(),
+                    std::move(options));
   if (Status status = pipeline.start(plan.seeds); !status) {
     return report_error(status.error());
   }

@@ -67,27 +67,40 @@ Status check_manners(const CrawlPlan& plan) {
   return {};
 }
 
-Status take_quiet_hours(const CrawlArguments& arguments, CrawlPlan& plan) {
-  for (const QuietSetting& setting : plan.config.quiet) {
-    Result<std::vector<std::string>> hosts =
-        hosts_of_provinces(arguments.seed_files, setting.provinces);
+Result<QuietHours> quiet_hours_of(const CrawlConfig& config,
+                                  const std::vector<std::string>& seed_files) {
+  QuietHours quiet;
+  for (const QuietSetting& setting : config.quiet) {
+    Result<std::vector<std::string>> hosts = hosts_of_provinces(seed_files, setting.provinces);
     if (!hosts) {
       return fail_at("quiet", hosts.error());
     }
     // What a seed brings in is of its province too.
-    if (plan.config.subdomains) {
+    if (config.subdomains) {
       std::transform(hosts->begin(), hosts->end(), hosts->begin(),
                      [](const std::string& host) { return std::string(domain_of_seed(host)); });
     }
     hosts->insert(hosts->end(), setting.hosts.begin(), setting.hosts.end());
     for (const std::string& host : *hosts) {
-      plan.quiet.add(host, setting.window);
+      quiet.add(host, setting.window);
     }
   }
-  return {};
+  return quiet;
 }
 
 }  // namespace
+
+Result<QuietHours> quiet_hours_of(const CrawlArguments& arguments) {
+  if (arguments.config_file.empty()) {
+    return QuietHours();
+  }
+  Result<CrawlConfig> config = load_config(arguments.config_file);
+  if (!config) {
+    return tl::unexpected(config.error());
+  }
+  config->subdomains = config->subdomains || arguments.subdomains;
+  return quiet_hours_of(*config, arguments.seed_files);
+}
 
 Result<CrawlPlan> make_plan(const CrawlArguments& arguments) {
   CrawlPlan plan;
@@ -108,9 +121,11 @@ Result<CrawlPlan> make_plan(const CrawlArguments& arguments) {
     }
     plan.overrides = *std::move(overrides);
   }
-  if (Status status = take_quiet_hours(arguments, plan); !status) {
-    return tl::unexpected(status.error());
+  Result<QuietHours> quiet = quiet_hours_of(plan.config, arguments.seed_files);
+  if (!quiet) {
+    return tl::unexpected(quiet.error());
   }
+  plan.quiet = *std::move(quiet);
   plan.addresses = AddressRules({address_gap_of(plan.config), AddressLimits().in_flight});
   for (const std::string& file : plan.config.address_groups) {
     if (Status status = plan.addresses.add_file(file); !status) {

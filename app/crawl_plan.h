@@ -54,6 +54,9 @@ struct CrawlPlan {
 // kInvalidArgument, or what a file's reader says, naming the option or the file and its line.
 Result<CrawlPlan> make_plan(const CrawlArguments& arguments);
 
+// The quiet hours that the config and the seed files of `arguments` tell; none without a config.
+Result<QuietHours> quiet_hours_of(const CrawlArguments& arguments);
+
 std::string user_agent(const CrawlConfig& config);
 
 Result<Scope> make_scope(const CrawlPlan& plan);

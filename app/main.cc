@@ -38,6 +38,9 @@ int run(int argc, char** argv) {
   shilu::add_compact_command(app, exit_status);
   shilu::add_stats_command(app, exit_status);
   shilu::add_status_command(app, exit_status);
+  shilu::add_why_command(app, exit_status);
+  shilu::add_pause_commands(app, exit_status);
+  shilu::add_save_command(app, exit_status);
   shilu::add_forget_command(app, exit_status);
   shilu::add_prune_command(app, exit_status);
   shilu::add_export_command(app, exit_status);

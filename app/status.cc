@@ -2,14 +2,19 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "app/commands.h"
+#include "app/crawl_plan.h"
 #include "app/standard_output.h"
+#include "app/standing_json.h"
 #include "base/document_json.h"
 #include "crawler/host_overview.h"
+#include "crawler/reasons.h"
 #include "store/archive.h"
 
 namespace shilu {
@@ -20,13 +25,31 @@ constexpr const char* kAbout =
     "pages, pace, what waits, and how the hosts stand.\n"
     "Example: shilu status --archive court";
 
+// Hosts that are told of one by one, but with --hosts.
+constexpr size_t kMostHosts = 20;
+
 struct StatusOptions {
-  std::string archive;
+  CrawlArguments crawl;  // its archive, and what tells of quiet hours
   bool json = false;
+  bool all_hosts = false;
 };
 
+// Whether there is something to say of the host beyond that it counts.
+bool is_held(const HostStanding& standing) {
+  return standing.standing != Standing::kIdle && standing.standing != Standing::kReady &&
+         standing.standing != Standing::kWaiting;
+}
+
+nlohmann::ordered_json counts_of(const HostOverview& overview) {
+  nlohmann::ordered_json json;
+  for (size_t i = 0; i < kStandingCount; ++i) {
+    json[std::string(standing_name(static_cast<Standing>(i)))] = overview.counts[i];
+  }
+  return json;
+}
+
 // All that is told, as JSON: of the archive, of its run, and `writer`, which is null without one.
-Result<nlohmann::ordered_json> status_of(const Archive& archive) {
+Result<nlohmann::ordered_json> status_of(const Archive& archive, const QuietHours& quiet) {
   const Result<std::optional<Archive::Writer>> writer = archive.writer();
   if (!writer) {
     return tl::unexpected<Error>(writer.error());
@@ -39,7 +62,17 @@ Result<nlohmann::ordered_json> status_of(const Archive& archive) {
   if (!sizes) {
     return tl::unexpected<Error>(sizes.error());
   }
-  const Result<HostOverview> hosts = overview_of_hosts(archive, make_system_clock()->now());
+  nlohmann::ordered_json held = nlohmann::ordered_json::array();
+  const Result<HostOverview> hosts = overview_of_hosts(
+      archive, quiet, make_system_clock()->now(),
+      [&](const std::string& host_key, const HostStanding& standing) {
+        if (is_held(standing)) {
+          nlohmann::ordered_json host{{"host", host_and_port(robots_address_of(host_key))}};
+          host.update(standing_to_json(standing));
+          host["why"] = standing_text(standing);
+          held.push_back(std::move(host));
+        }
+      });
   if (!hosts) {
     return tl::unexpected<Error>(hosts.error());
   }
@@ -65,10 +98,8 @@ Result<nlohmann::ordered_json> status_of(const Archive& archive) {
   json["waiting"] = archive.queued_count();
   json["addresses"] = sizes->addresses;
   json["versions"] = sizes->versions;
-  json["hosts"] = {{"ready", hosts->ready},
-                   {"resting", hosts->resting},
-                   {"failing", hosts->failing},
-                   {"idle", hosts->idle}};
+  json["hosts"] = counts_of(*hosts);
+  json["held"] = std::move(held);
   json["database_bytes"] = sizes->database_bytes;
   json["warc_bytes"] = sizes->warc_bytes;
   return json;
@@ -104,9 +135,30 @@ std::string crawl_text(const nlohmann::ordered_json& crawl) {
                      number(crawl, "documents_unchanged"), number(crawl, "errors"));
 }
 
-std::string status_text(const nlohmann::ordered_json& json) {
+// "3 ready, 1 blocked": what there is none of is not told.
+std::string hosts_text(const nlohmann::ordered_json& counts) {
+  std::string text;
+  for (const auto& [name, count] : counts.items()) {
+    if (count.get<uint64_t>() > 0) {
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count.get<uint64_t>(), name);
+    }
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string held_text(const nlohmann::ordered_json& held, size_t most) {
+  std::string text;
+  for (size_t i = 0; i < std::min(held.size(), most); ++i) {
+    text += without_controls(fmt::format("  {} {}", held[i]["host"].get<std::string>(),
+                                         held[i]["why"].get<std::string>()));
+    text += "\n";
+  }
+  return held.size() > most ? text + fmt::format("  and {} more: --hosts\n", held.size() - most)
+                            : text;
+}
+
+std::string status_text(const nlohmann::ordered_json& json, size_t most_hosts) {
   const auto& writer = json["writer"];
-  const auto& hosts = json["hosts"];
   std::string text = line("run", run_text(json["run"], !writer.is_null()));
   if (!writer.is_null()) {
     text += line("writer", fmt::format("process {}", writer["process"].get<int>()));
@@ -115,9 +167,8 @@ std::string status_text(const nlohmann::ordered_json& json) {
     }
   }
   text += line("waiting", fmt::format("{} addresses", number(json, "waiting")));
-  text += line("hosts", fmt::format("{} ready, {} resting, {} failing, {} with nothing to ask",
-                                    number(hosts, "ready"), number(hosts, "resting"),
-                                    number(hosts, "failing"), number(hosts, "idle")));
+  text += line("hosts", hosts_text(json["hosts"]));
+  text += held_text(json["held"], most_hosts);
   text += line("archive", fmt::format("{} addresses, {} versions, {} bytes and {} of raw responses",
                                       number(json, "addresses"), number(json, "versions"),
                                       number(json, "database_bytes"), number(json, "warc_bytes")));
@@ -125,16 +176,21 @@ std::string status_text(const nlohmann::ordered_json& json) {
 }
 
 Status print_status(const StatusOptions& options) {
+  const Result<QuietHours> quiet = quiet_hours_of(options.crawl);
+  if (!quiet) {
+    return tl::unexpected<Error>(quiet.error());
+  }
   const Result<std::unique_ptr<Archive>> archive =
-      Archive::open(options.archive, Archive::Mode::kRead);
+      Archive::open(options.crawl.archive, Archive::Mode::kRead);
   if (!archive) {
     return tl::unexpected<Error>(archive.error());
   }
-  const Result<nlohmann::ordered_json> json = status_of(**archive);
+  const Result<nlohmann::ordered_json> json = status_of(**archive, *quiet);
   if (!json) {
     return tl::unexpected<Error>(json.error());
   }
-  return print(options.json ? to_json_line(*json) + "\n" : status_text(*json))
+  return print(options.json ? to_json_line(*json) + "\n"
+                            : status_text(*json, options.all_hosts ? SIZE_MAX : kMostHosts))
       .and_then(flush_output);
 }
 
@@ -143,8 +199,14 @@ Status print_status(const StatusOptions& options) {
 void add_status_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<StatusOptions>();
   CLI::App* command = app.add_subcommand("status", kAbout);
-  command->add_option("--archive", options->archive, "The archive's folder")->required();
-  command->add_flag("--json", options->json, "A JSON object");
+  command->add_option("--archive", options->crawl.archive, "The archive's folder")->required();
+  command->add_option("--config", options->crawl.config_file,
+                      "The crawl's settings, which tell of quiet hours");
+  command->add_option("--seeds", options->crawl.seed_files,
+                      "Its seed files, which tell of their provinces");
+  command->add_flag("--hosts", options->all_hosts,
+                    "All hosts that are held back, not the first 20");
+  command->add_flag("--json", options->json, "A JSON object, with all hosts that are held back");
   command->callback([options, &exit_status] {
     const Status done = print_status(*options);
     exit_status = done ? kExitDone : report_error(done.error());

@@ -175,6 +175,10 @@ bool CurlTransfer::may_connect(const sockaddr& address) const {
 // The permits for other addresses of the name stay: libcurl tries several, side by side, and the
 // one whose turn has come may be tried last.
 bool CurlTransfer::may_start(const std::string& address) {
+  if (request_.start_before && options_.clock->now() >= *request_.start_before) {
+    too_late_ = true;
+    return false;
+  }
   if (options_.addresses == nullptr) return true;
   auto permit = std::find_if(permits_.begin(), permits_.end(),
                              [&](const auto& held) { return held->covers(address); });
@@ -198,7 +202,7 @@ curl_socket_t CurlTransfer::on_open_socket(void* self, curlsocktype /*purpose*/,
     return CURL_SOCKET_BAD;
   }
   if (!transfer.may_start(text_of(address->addr))) {
-    transfer.address_busy_ = true;
+    transfer.address_busy_ = !transfer.too_late_;
     return CURL_SOCKET_BAD;
   }
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -223,7 +227,7 @@ int CurlTransfer::on_request(void* self, char* remote_address, char* /*local_add
   }
   // A connection that was kept may be to where the name led then.
   if (!transfer.may_start(remote_address)) {
-    transfer.stop_ = Stop::kAddressBusy;
+    transfer.stop_ = transfer.too_late_ ? Stop::kTooLate : Stop::kAddressBusy;
     return CURL_PREREQFUNC_ABORT;
   }
   std::erase_if(transfer.permits_, [&](const auto& held) { return !held->covers(remote_address); });
@@ -377,6 +381,8 @@ FetchOutcome CurlTransfer::outcome(CURLcode code) const {
       return FetchOutcome::kDisconnected;
     case Stop::kAddressBusy:
       return FetchOutcome::kAddressBusy;
+    case Stop::kTooLate:
+      return FetchOutcome::kTooLate;
     case Stop::kTotalTime:
     case Stop::kFirstByteTime:
     case Stop::kLowSpeed:
@@ -386,6 +392,7 @@ FetchOutcome CurlTransfer::outcome(CURLcode code) const {
       break;
   }
   if (final_head_) return FetchOutcome::kResponse;
+  if (too_late_ && code == CURLE_COULDNT_CONNECT) return FetchOutcome::kTooLate;
   if (address_busy_ && code == CURLE_COULDNT_CONNECT) return FetchOutcome::kAddressBusy;
   if (address_refused_ && code == CURLE_COULDNT_CONNECT) return FetchOutcome::kForbiddenAddress;
   for (const OutcomeRow& row : kOutcomes) {
@@ -408,6 +415,7 @@ Truncation CurlTransfer::truncation(CURLcode code) const {
       return Truncation::kTime;
     case Stop::kAskedOnce:
     case Stop::kAddressBusy:
+    case Stop::kTooLate:
     case Stop::kNone:
       break;
   }
@@ -434,6 +442,8 @@ std::string CurlTransfer::detail(CURLcode code) const {
       return "the connection ended before a byte came back";
     case Stop::kAddressBusy:
       return "its address may not be asked now";
+    case Stop::kTooLate:
+      return "its quiet hours have begun";
     case Stop::kCancelled:
       return "cancelled";
   }

@@ -76,6 +76,7 @@ class CurlTransfer {
     kLowSpeed,
     kAskedOnce,
     kAddressBusy,
+    kTooLate,
     kCancelled,
   };
   // Nothing sent; sent and waiting for the first byte; receiving.
@@ -119,6 +120,7 @@ class CurlTransfer {
   bool trusted_ = false;
   bool address_refused_ = false;
   bool address_busy_ = false;
+  bool too_late_ = false;
   bool final_head_ = false;  // the final response's headers are complete
   size_t header_bytes_ = 0;
   size_t buffered_ = 0;  // what of options_.buffered_bytes is this body's

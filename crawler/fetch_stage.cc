@@ -28,11 +28,9 @@ struct Overloaded : Handlers... {
 template <typename... Handlers>
 Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
-HostEffect effect_on_host(const FetchResult& result) {
-  const Outcome outcome = result.outcome == FetchOutcome::kResponse
-                              ? outcome_of_status(result.page.status)
-                              : outcome_of_fetch(result.outcome);
-  return rule_of(outcome).host;
+Outcome outcome_of(const FetchResult& result) {
+  return result.outcome == FetchOutcome::kResponse ? outcome_of_status(result.page.status)
+                                                   : outcome_of_fetch(result.outcome);
 }
 
 // The engine's own words for what it counts under a name: which certificate, which address.
@@ -65,6 +63,9 @@ struct FetchStage::InFlight {
   std::string queue_key;
   std::optional<UrlState> known;
   std::optional<RobotsErrand> errand;
+  uint64_t ticket = 0;  // of a PageOrder
+
+  bool counts_as_page() const { return !errand && ticket == 0; }
 };
 
 FetchStage::FetchStage(StageContext& context, std::unique_ptr<Frontier> frontier,
@@ -119,6 +120,8 @@ void FetchStage::read_mailbox() {
             [&](const RobotsAnswer& answer) { frontier_->take_answer(answer, rest_begins(now)); },
             [&](const HostBlocked& blocked) { frontier_->block(blocked.host_key, now); },
             [&](const AddressCalled& call) { frontier_->called(call); },
+            [&](const PageOrder& order) { frontier_->add_order(order, now); },
+            [&](const HostPause& pause) { take_pause(pause); },
             [&](const Drain&) { draining_ = true; },
             [&](const Abort&) {
               draining_ = true;
@@ -129,11 +132,24 @@ void FetchStage::read_mailbox() {
   }
 }
 
+// Held from now on; done when it is durable.
+void FetchStage::take_pause(const HostPause& pause) {
+  frontier_->pause(pause, context_.clock.now());
+  MadeCommit made{PageCommit{robots_address_of(pause.host_key)}};
+  made.pause = pause;
+  const size_t bytes = made.bytes();
+  ++context_.outstanding;
+  if (!context_.commits.push(std::move(made), bytes)) {
+    draining_ = true;
+  }
+}
+
 bool FetchStage::has_room() const {
   return fetcher_->in_flight() < kMostInFlight && context_.pages.held_bytes() < kPagesWaitingBytes;
 }
 
 void FetchStage::dispatch() {
+  waits_for_budget_ = false;
   for (int turns = 0; turns < kMostTurns && has_room(); ++turns) {
     Result<std::optional<Turn>> turn = frontier_->next(context_.clock.now());
     if (!turn) {
@@ -150,7 +166,7 @@ void FetchStage::dispatch() {
                    [&](const RefusedTurn& refused) { refuse(refused); },
                },
                **turn);
-    if (draining_) {
+    if (draining_ || waits_for_budget_) {
       break;
     }
   }
@@ -160,11 +176,15 @@ void FetchStage::dispatch() {
 }
 
 void FetchStage::start_page(PageTurn turn) {
-  if (!context_.may_ask_page()) {
-    draining_ = true;
+  if (turn.ticket == 0 && !context_.budget.take()) {
+    turn.permit.reset();
+    const Url url = turn.task.url;
+    frontier_->put_back(url, std::move(turn), "");
+    waits_for_budget_ = true;
     return;
   }
   FetchRequest request{next_id_++, turn.task.url, {}, {}, {}, std::move(turn.permit)};
+  request.start_before = turn.start_before;
   if (turn.known) {
     request.etag = turn.known->etag;
     request.last_modified = turn.known->last_modified;
@@ -176,13 +196,15 @@ void FetchStage::start_page(PageTurn turn) {
   request.limits.first_byte_timeout = config.first_byte_timeout;
   request.limits.total_timeout = config.total_timeout;
   ++context_.counters.requests;
-  in_flight_[request.id] = std::make_unique<InFlight>(InFlight{
-      std::move(turn.task), std::move(turn.queue_key), std::move(turn.known), std::nullopt});
+  in_flight_[request.id] =
+      std::make_unique<InFlight>(InFlight{std::move(turn.task), std::move(turn.queue_key),
+                                          std::move(turn.known), std::nullopt, turn.ticket});
   fetcher_->start(std::move(request));
 }
 
 void FetchStage::start_robots(RobotsTurn turn) {
   FetchRequest request{next_id_++, turn.errand.url, {}, {}, {}, std::move(turn.permit)};
+  request.start_before = turn.start_before;
   request.limits.max_body_bytes = kMaxRobotsBytes;
   request.limits.connect_timeout = context_.config.connect_timeout;
   request.limits.first_byte_timeout = context_.config.first_byte_timeout;
@@ -196,6 +218,7 @@ void FetchStage::start_robots(RobotsTurn turn) {
 
 void FetchStage::refuse(const RefusedTurn& turn) {
   MadeCommit made = make_refusal(turn.task, turn.queue_key, turn.outcome, context_.clock.now());
+  made.ticket = turn.ticket;
   const size_t bytes = made.bytes();
   ++context_.outstanding;
   if (!context_.commits.push(std::move(made), bytes)) {
@@ -208,9 +231,15 @@ void FetchStage::take_result(FetchResult result) {
   const std::unique_ptr<InFlight> request = std::move(found->second);
   in_flight_.erase(found);
 
-  if (result.outcome == FetchOutcome::kAddressBusy) {
+  if (result.outcome == FetchOutcome::kAddressBusy || result.outcome == FetchOutcome::kTooLate) {
     put_back(std::move(*request), result.page.remote_address);
     return;
+  }
+  if (request->counts_as_page()) {
+    context_.budget.spend();
+    if (context_.budget.is_spent()) {
+      context_.budget_spent();
+    }
   }
   const Instant now = context_.clock.now();
   context_.counters.responses += result.outcome == FetchOutcome::kResponse ? 1 : 0;
@@ -220,9 +249,9 @@ void FetchStage::take_result(FetchResult result) {
           ? std::optional<Milliseconds>(kBufferFullRest * request->task.attempt)
           : parse_retry_after(result.page.header("Retry-After"), now);
   const bool was_open = frontier_->has_open_circuit(request->task.url);
-  const HostState state =
-      frontier_->finished(request->task.url, result.page.took, effect_on_host(result), told_rest,
-                          rest_begins(now), result.page.remote_address);
+  const HostState state = frontier_->finished(
+      request->task.url, {outcome_of(result), result.page.took, told_rest, rest_begins(now)},
+      result.page.remote_address);
   context_.counters.circuits_opened += !was_open && has_open_circuit(state) ? 1 : 0;
   context_.counters.circuits_closed += was_open && !has_open_circuit(state) ? 1 : 0;
   tell_failure(request->task.url, result);
@@ -232,10 +261,16 @@ void FetchStage::take_result(FetchResult result) {
   }
   FetchedPage page{std::move(request->task), std::move(request->queue_key),
                    std::move(request->known), std::move(result), state};
+  page.ticket = request->ticket;
   std::optional<std::pair<std::string, Message>> answer;
   if (request->errand) {
     page.robots_of = robots_address_of(request->errand->for_host_key);
     answer = answer_to(*request->errand, page.result);
+    // Stored with its own commit: of a host that refuses all there is no other.
+    const auto* const told = std::get_if<RobotsAnswer>(&answer->second);
+    if (told != nullptr && told->robots && answer->first == page.task.url.host_key()) {
+      page.host.robots = told->robots;
+    }
   }
   const size_t bytes = page.bytes();
   ++context_.outstanding;
@@ -256,11 +291,14 @@ void FetchStage::put_back(InFlight request, const std::string& address) {
     frontier_->put_back(url, RobotsTurn{*std::move(request.errand)}, address);
     return;
   }
-  context_.page_not_asked();
-  frontier_->put_back(
-      url,
-      PageTurn{std::move(request.task), std::move(request.queue_key), std::move(request.known)},
-      address);
+  if (request.counts_as_page()) {
+    context_.budget.give_back();
+    context_.wake_all();
+  }
+  frontier_->put_back(url,
+                      PageTurn{std::move(request.task), std::move(request.queue_key),
+                               std::move(request.known), request.ticket},
+                      address);
 }
 
 Milliseconds FetchStage::wait_at_most(Instant now) const {
@@ -271,6 +309,9 @@ Milliseconds FetchStage::wait_at_most(Instant now) const {
     // A result wakes us, or whoever makes room; what was made before the flag stood, we see.
     context_.starved = true;
     return has_room() ? Milliseconds(0) : kLongestWait;
+  }
+  if (waits_for_budget_) {
+    return kLongestWait;
   }
   const std::optional<Instant> due = frontier_->next_due();
   return due ? std::clamp(*due - now, Milliseconds(0), kLongestWait) : kLongestWait;

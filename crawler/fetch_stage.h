@@ -15,6 +15,8 @@
 #include "crawler/fetcher.h"
 #include "crawler/frontier.h"
 #include "crawler/mailbox.h"
+#include "crawler/order_desk.h"
+#include "crawler/page_budget.h"
 #include "crawler/page_stage.h"
 #include "crawler/report.h"
 
@@ -38,10 +40,12 @@ struct StageContext {
   // Of bodies held: a fetcher counts what it receives, the stages what they were given, until it
   // is a commit.
   std::atomic<size_t>& held_bytes;
-  // Counts a page request about to be made; false once --max-pages is reached.
-  std::function<bool()> may_ask_page;
-  // Takes one count back: the request was not made.
-  std::function<void()> page_not_asked;
+  PageBudget& budget;
+  // The budget is spent: the crawl ends.
+  std::function<void()> budget_spent;
+  // Who waits for a place in the budget is to look again.
+  std::function<void()> wake_all;
+  OrderDesk& orders;
   // A fetch thread has drained.
   std::function<void()> ended;
   // Pages and refusals passed on and not yet committed.
@@ -72,6 +76,7 @@ class FetchStage {
   void dispatch();
   void start_page(PageTurn turn);
   void start_robots(RobotsTurn turn);
+  void take_pause(const HostPause& pause);
   void refuse(const RefusedTurn& turn);
   void take_result(FetchResult result);
   void put_back(InFlight request, const std::string& address);
@@ -85,6 +90,7 @@ class FetchStage {
   std::unique_ptr<Fetcher> fetcher_;
   Mailbox mailbox_;
   bool draining_ = false;
+  bool waits_for_budget_ = false;
   uint64_t next_id_ = 1;
   std::unordered_map<uint64_t, std::unique_ptr<InFlight>> in_flight_;
   size_t resting_shown_ = 0;

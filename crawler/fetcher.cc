@@ -24,6 +24,8 @@ std::string_view fetch_outcome_name(FetchOutcome outcome) {
       return "headers_too_large";
     case FetchOutcome::kAddressBusy:
       return "address_busy";
+    case FetchOutcome::kTooLate:
+      return "too_late";
     case FetchOutcome::kBufferFull:
       return "buffer_full";
     case FetchOutcome::kCancelled:

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,8 @@ struct FetchRequest {
   // To ask the address that the host was last found at; nothing where it is not known, or where
   // addresses have no limits. It is kept until the answer has ended.
   AddressQueue::Permit permit = nullptr;
+  // No connection is opened and nothing sent from then on.
+  std::optional<Instant> start_before = {};
 };
 
 // What became of a request. Everything but kResponse means there is no usable response; the page
@@ -55,6 +58,7 @@ enum class FetchOutcome {
   kHeadersTooLarge,
   kAddressBusy,  // not asked: the name leads to an address (page.remote_address) that has no permit
                  // to give now
+  kTooLate,      // not asked: it could not be before start_before
   kBufferFull,   // given up because too much is waiting in memory: ask again later
   kCancelled,
 };

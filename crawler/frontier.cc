@@ -1,9 +1,11 @@
 #include "crawler/frontier.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/log.h"
+#include "crawler/page_reading.h"
 
 namespace shilu {
 namespace {
@@ -32,8 +34,11 @@ struct Frontier::Server {
   bool robots_asked = false;  // an errand is under way
   int robots_attempts = 0;
   bool has_tasks = false;  // as far as is known
+  std::deque<PageOrder> orders;
   std::deque<QueuedTask> read_ahead;
   std::unordered_set<std::string> pending;  // given out, not yet committed
+
+  bool has_pages() const { return has_tasks || !orders.empty(); }
 
   Milliseconds rest(Milliseconds gap) const { return rest_after(state, gap, crawl_delay); }
 
@@ -55,6 +60,7 @@ struct Frontier::Server {
 struct Frontier::Host {
   std::string host_name;  // as Url::host spells it
   bool in_flight = false;
+  bool paused = false;
   bool in_line = false;  // for its address: the permit comes by message
   Instant next_allowed{};
   bool scheduled = false;
@@ -67,22 +73,23 @@ struct Frontier::Host {
   AddressQueue::Permit permit;  // to ask the address
 
   bool has_work() const {
-    return kept || !errands.empty() ||
-           std::any_of(servers.begin(), servers.end(), [](const Server* server) {
-             return server->has_tasks && !server->robots_asked;
-           });
+    return !paused && (kept || !errands.empty() ||
+                       std::any_of(servers.begin(), servers.end(), [](const Server* server) {
+                         return server->has_pages() && !server->robots_asked;
+                       }));
   }
 };
 
 Frontier::Frontier(const Archive& archive, const Scope& scope, Milliseconds gap, Start start,
-                   Validators validators, AddressLine line, QuietHours quiet)
+                   Validators validators, AddressLine line, FrontierManners manners)
     : archive_(archive),
       scope_(scope),
       gap_(gap),
       start_(start),
       validators_(validators),
       line_(std::move(line)),
-      quiet_(std::move(quiet)) {}
+      manners_(std::move(manners)),
+      random_(manners_.seed) {}
 
 Frontier::~Frontier() = default;
 
@@ -93,6 +100,11 @@ Frontier::Host& Frontier::host_of(const std::string& host_key, Instant now) {
     host = std::make_unique<Host>();
     host->host_name = robots_address_of(host_key).host();
     host->next_allowed = first_allowed(name, now);
+    const Result<std::optional<std::string>> mark = archive_.host_mark(name);
+    if (!mark) {
+      log_warning(mark.error().message);
+    }
+    host->paused = !mark || *mark;  // what cannot be read may say so
   }
   return *host;
 }
@@ -101,6 +113,9 @@ Frontier::Host& Frontier::host_of(const std::string& host_key, Instant now) {
 // them, and every rest, is the host's.
 Instant Frontier::first_allowed(const std::string& name, Instant now) const {
   Instant allowed = start_ == Start::kContinued ? now + gap_ : now;
+  if (manners_.owed != nullptr) {
+    allowed = std::max(allowed, manners_.owed->until(name));
+  }
   const auto enter = [&](std::string_view host_key, std::string_view record) {
     const Result<HostState> state = host_state_from_record(host_key, record);
     if (!state) {
@@ -195,6 +210,7 @@ void Frontier::take_answer(const RobotsAnswer& answer, Instant now) {
       // It is owed after the request that told of it as well.
       Host& host = *server.host;
       host.next_allowed = std::max(host.next_allowed, now + server.rest(gap_));
+      note_owed(server, now);
     }
   } else {
     ++server.robots_attempts;
@@ -207,8 +223,33 @@ void Frontier::block(const std::string& host_key, Instant now) {
   for (Server* server : host.servers) {
     enter_block(server->state, gap_, now);
     host.next_allowed = std::max(host.next_allowed, server->state.next_allowed);
+    note_owed(*server, now);
   }
   schedule(host);
+}
+
+void Frontier::add_order(const PageOrder& order, Instant now) {
+  Server& server = server_of(order.url.host_key(), now);
+  server.orders.push_back(order);
+  schedule(*server.host);
+}
+
+void Frontier::pause(const HostPause& pause, Instant now) {
+  Host& host = host_of(pause.host_key, now);
+  host.paused = pause.mark.has_value();
+  schedule(host);
+}
+
+void Frontier::note_owed(const Server& server, Instant now) {
+  if (manners_.owed != nullptr) {
+    manners_.owed->note(politeness_name(server.host_key), server.host->next_allowed, now + gap_);
+  }
+}
+
+double Frontier::draw_stretch() {
+  constexpr int kMantissaBits = 53;
+  return kMostStretch *
+         std::ldexp(static_cast<double>(random_() >> (64 - kMantissaBits)), -kMantissaBits);
 }
 
 void Frontier::called(const AddressCalled& call) {
@@ -222,7 +263,7 @@ void Frontier::called(const AddressCalled& call) {
 void Frontier::put_back(const Url& url, Turn turn, const std::string& address) {
   Host& host = *servers_.at(url.host_key())->host;
   host.in_flight = false;
-  host.address = address;
+  host.address = address.empty() ? host.address : address;
   host.kept = std::move(turn);
   schedule(host);
 }
@@ -259,7 +300,7 @@ size_t Frontier::resting(Instant now) const {
 Result<std::optional<Turn>> Frontier::next(Instant now) {
   while (!schedule_.empty() && schedule_.begin()->first <= now) {
     Host& host = *schedule_.begin()->second;
-    if (const Instant allowed = quiet_.first_allowed(host.host_name, now); allowed > now) {
+    if (const Instant allowed = manners_.quiet.first_allowed(host.host_name, now); allowed > now) {
       host.next_allowed = allowed;
       schedule(host);
       continue;
@@ -288,7 +329,7 @@ Result<std::optional<Turn>> Frontier::turn_of_host(Host& host, Instant now) {
   // The servers of a host take turns.
   for (size_t i = 0; i < host.servers.size(); ++i) {
     Server& server = *host.servers[host.next_server++ % host.servers.size()];
-    if (!server.has_tasks || server.robots_asked) {
+    if (!server.has_pages() || server.robots_asked) {
       continue;
     }
     Result<std::optional<Turn>> turn = next_of_server(server, now);
@@ -316,10 +357,21 @@ std::optional<Turn> Frontier::give_out(Host& host, Turn turn, Instant now) {
     return std::nullopt;
   }
   host.in_flight = true;
+  for (const Server* server : host.servers) {
+    // Its answer may not be read before a kill: then it rests as after its last failure.
+    if (manners_.owed != nullptr && server->state.failures > 0) {
+      manners_.owed->note(politeness_name(server->host_key),
+                          now + least_back_off(server->state.failures, gap_), now + gap_);
+    }
+  }
+  const auto send_off = [&](auto& request) {
+    request.permit = std::exchange(host.permit, nullptr);
+    request.start_before = manners_.quiet.next_quiet(host.host_name, now);
+  };
   if (PageTurn* const page = std::get_if<PageTurn>(&turn)) {
-    page->permit = std::exchange(host.permit, nullptr);
+    send_off(*page);
   } else {
-    std::get<RobotsTurn>(turn).permit = std::exchange(host.permit, nullptr);
+    send_off(std::get<RobotsTurn>(turn));
   }
   return turn;
 }
@@ -330,6 +382,11 @@ Result<std::optional<Turn>> Frontier::next_of_server(Server& server, Instant now
     server.robots_asked = true;
     return std::optional<Turn>(
         RobotsTurn{RobotsErrand{server.host_key, robots_address_of(server.host_key)}});
+  }
+  if (!server.orders.empty()) {
+    const PageOrder order = std::move(server.orders.front());
+    server.orders.pop_front();
+    return turn_of_order(server, order);
   }
   if (server.read_ahead.empty()) {
     Result<std::vector<QueuedTask>> tasks = archive_.queued_tasks(
@@ -369,24 +426,45 @@ Result<std::optional<Turn>> Frontier::turn_of_task(Server& server, const QueuedT
   if (!server.allows(task->url)) {
     return refuse(Outcome::kRobots);
   }
-  Result<std::optional<UrlState>> known = archive_.url_state(task->url);
+  Result<std::optional<UrlState>> known = known_of(task->url);
   if (!known) {
     return tl::unexpected(known.error());
-  }
-  if (*known && validators_ == Validators::kIgnore) {
-    (*known)->etag.clear();
-    (*known)->last_modified.clear();
   }
   return std::optional<Turn>(PageTurn{*std::move(task), queued.queue_key, *std::move(known)});
 }
 
-HostState Frontier::finished(const Url& url, Milliseconds took, HostEffect effect,
-                             std::optional<Milliseconds> retry_after, Instant now,
-                             const std::string& address) {
-  Server& server = server_of(url.host_key(), now);
+Result<std::optional<UrlState>> Frontier::known_of(const Url& url) const {
+  Result<std::optional<UrlState>> known = archive_.url_state(url);
+  if (known && *known && validators_ == Validators::kIgnore) {
+    (*known)->etag.clear();
+    (*known)->last_modified.clear();
+  }
+  return known;
+}
+
+Result<std::optional<Turn>> Frontier::turn_of_order(Server& server, const PageOrder& order) {
+  FetchTask task{order.url};
+  if (!server.state.robots || !server.allows(order.url)) {
+    const Outcome why = server.state.robots ? Outcome::kRobots : Outcome::kRobotsUnknown;
+    return std::optional<Turn>(RefusedTurn{std::move(task), "", why, order.ticket});
+  }
+  Result<std::optional<UrlState>> known = known_of(order.url);
+  if (!known) {
+    return tl::unexpected(known.error());
+  }
+  if (*known) {
+    task.kind = kind_of_known(order.url, **known);
+  }
+  return std::optional<Turn>(PageTurn{std::move(task), "", *std::move(known), order.ticket});
+}
+
+HostState Frontier::finished(const Url& url, EndedRequest request, const std::string& address) {
+  Server& server = server_of(url.host_key(), request.at);
   Host& host = *server.host;
-  enter_request(server.state, gap_, server.crawl_delay, took, effect, retry_after, now);
+  request.stretch = draw_stretch();
+  enter_request(server.state, gap_, server.crawl_delay, request);
   host.next_allowed = std::max(host.next_allowed, server.state.next_allowed);
+  note_owed(server, request.at);
   host.in_flight = false;
   if (!address.empty()) {
     host.address = address;

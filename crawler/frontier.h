@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <random>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -22,6 +23,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "crawler/mailbox.h"
+#include "crawler/owed_rests.h"
 #include "crawler/politeness.h"
 #include "crawler/quiet_hours.h"
 #include "crawler/robots.h"
@@ -35,12 +37,15 @@ namespace shilu {
 struct PageTurn {
   FetchTask task;
   std::string queue_key;
-  std::optional<UrlState> known;  // what the archive has of the address: validators
+  std::optional<UrlState> known;             // what the archive has of the address: validators
+  uint64_t ticket = 0;                       // of a PageOrder; its queue_key is ""
+  std::optional<Instant> start_before = {};  // then its host's quiet hours begin
   AddressQueue::Permit permit = nullptr;
 };
 // A robots.txt to be asked now.
 struct RobotsTurn {
   RobotsErrand errand;
+  std::optional<Instant> start_before = {};
   AddressQueue::Permit permit = nullptr;
 };
 // An address that is not asked, and why.
@@ -48,6 +53,7 @@ struct RefusedTurn {
   FetchTask task;
   std::string queue_key;
   Outcome outcome;
+  uint64_t ticket = 0;
 };
 using Turn = std::variant<PageTurn, RobotsTurn, RefusedTurn>;
 
@@ -56,6 +62,14 @@ using Turn = std::variant<PageTurn, RobotsTurn, RefusedTurn>;
 struct AddressLine {
   AddressQueue* queue = nullptr;
   std::function<void(const std::string& host_key, Message message)> post = {};
+};
+
+// How a crawl keeps to its manners beyond what each host is owed.
+struct FrontierManners {
+  QuietHours quiet = {};
+  OwedRests* owed = nullptr;  // outlives the frontier; null: a kill may shorten rests
+  // Of what is drawn for back-offs (kMostStretch).
+  uint64_t seed = std::mt19937_64::default_seed;
 };
 
 class Frontier {
@@ -68,7 +82,8 @@ class Frontier {
   // `archive`, `scope` and the queue of `line` outlive it. After a kill nobody knows when a host
   // was last asked: a continued run lets every host rest once before its first request.
   Frontier(const Archive& archive, const Scope& scope, Milliseconds gap, Start start,
-           Validators validators = Validators::kUse, AddressLine line = {}, QuietHours quiet = {});
+           Validators validators = Validators::kUse, AddressLine line = {},
+           FrontierManners manners = {});
   ~Frontier();
 
   // --- what others tell ------------------------------------------------------------------------
@@ -78,6 +93,8 @@ class Frontier {
   void take_answer(const RobotsAnswer& answer, Instant now);
   void block(const std::string& host_key, Instant now);
   void called(const AddressCalled& call);
+  void add_order(const PageOrder& order, Instant now);
+  void pause(const HostPause& pause, Instant now);
 
   // --- turns -----------------------------------------------------------------------------------
   // The next thing to do, or nothing before next_due(). A PageTurn or RobotsTurn takes its host
@@ -86,14 +103,12 @@ class Frontier {
   std::optional<Instant> next_due() const;
 
   // A turn was not made use of, since its host stands at an address that had no permit for it: it
-  // is given out again when there is one.
+  // is given out again when there is one. `address` is "" where it is what it was.
   void put_back(const Url& url, Turn turn, const std::string& address);
 
   // The request to `url` ended at `address` ("" where there was no connection): its host begins to
   // rest. The state to be stored with the commit.
-  HostState finished(const Url& url, Milliseconds took, HostEffect effect,
-                     std::optional<Milliseconds> retry_after, Instant now,
-                     const std::string& address = {});
+  HostState finished(const Url& url, EndedRequest request, const std::string& address = {});
 
   // Of the server of `url`, as its last request left it (crawler/politeness.h).
   bool has_open_circuit(const Url& url) const;
@@ -117,8 +132,13 @@ class Frontier {
   void unschedule(Host& host);
   Result<std::optional<Turn>> next_of_server(Server& server, Instant now);
   Result<std::optional<Turn>> turn_of_task(Server& server, const QueuedTask& queued);
+  Result<std::optional<Turn>> turn_of_order(Server& server, const PageOrder& order);
+  Result<std::optional<UrlState>> known_of(const Url& url) const;
   Result<std::optional<Turn>> turn_of_host(Host& host, Instant now);
   std::optional<Turn> give_out(Host& host, Turn turn, Instant now);
+  // What a kill must not lose: more than a crawl that goes on keeps anyway.
+  void note_owed(const Server& server, Instant now);
+  double draw_stretch();
 
   const Archive& archive_;
   const Scope& scope_;
@@ -126,7 +146,8 @@ class Frontier {
   const Start start_;
   const Validators validators_;
   const AddressLine line_;
-  const QuietHours quiet_;
+  const FrontierManners manners_;
+  std::mt19937_64 random_;
   std::unordered_map<std::string, std::unique_ptr<Server>> servers_;  // by host_key
   std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;      // by host name
   std::set<std::pair<Instant, Host*>> schedule_;  // hosts that have work and are not elsewhere

@@ -1,24 +1,32 @@
 // How the hosts of an archive stand, by what is remembered of them and what waits in the queue.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <functional>
+#include <string>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "crawler/host_standing.h"
 #include "store/archive.h"
 
 namespace shilu {
 
-// Every host the crawler has a record of or an address for counts once.
+// Every host (a Url::host_key) that the crawler has a record of or an address for counts once.
 struct HostOverview {
-  uint64_t ready = 0;    // something waits, and may be asked
-  uint64_t resting = 0;  // something waits, and is to wait on
-  uint64_t failing = 0;  // something waits, and the last requests failed
-  uint64_t idle = 0;     // nothing waits
+  std::array<uint64_t, kStandingCount> counts{};  // by Standing
 
-  friend bool operator==(const HostOverview&, const HostOverview&) = default;
+  uint64_t of(Standing standing) const { return counts[static_cast<size_t>(standing)]; }
 };
 
-Result<HostOverview> overview_of_hosts(const Archive& archive, Instant now);
+// `visit`, if there is one, is given each host in the order of its key.
+using VisitHost = std::function<void(const std::string& host_key, const HostStanding& standing)>;
+Result<HostOverview> overview_of_hosts(const Archive& archive, const QuietHours& quiet, Instant now,
+                                       const VisitHost& visit = {});
+
+// Of the servers of a host: by the server's host_key, or a host's name without port all of them.
+Status stand_hosts(const Archive& archive, const std::string& host, const QuietHours& quiet,
+                   Instant now, const VisitHost& visit);
 
 }  // namespace shilu

@@ -21,8 +21,7 @@ Result<std::string> with_block(const std::string& host, const std::string& recor
   if (!state) {
     return tl::unexpected<Error>(state.error());
   }
-  state->blocked_until = std::max(state->blocked_until, until);
-  state->next_allowed = std::max(state->next_allowed, until);
+  extend_block(*state, until);
   return host_state_record(*state);
 }
 

@@ -14,6 +14,37 @@ constexpr std::array<std::pair<RobotsKind, std::string_view>, 2> kRobotsKinds{{
     {RobotsKind::kAllowAll, "allow_all"},
 }};
 
+constexpr std::array<std::pair<RestReason, std::string_view>, 4> kRestReasons{{
+    {RestReason::kManners, "manners"},
+    {RestReason::kRetryAfter, "retry_after"},
+    {RestReason::kBackOff, "back_off"},
+    {RestReason::kBlock, "block"},
+}};
+
+// What later versions added: absent, or as it must be.
+bool read_instant(const Json& json, const char* name, Instant& instant) {
+  const auto found = json.find(name);
+  if (found == json.end()) {
+    return true;
+  }
+  instant = found->is_number_integer() ? Instant(Milliseconds(found->get<int64_t>())) : instant;
+  return found->is_number_integer();
+}
+
+bool read_rest_reason(const Json& json, RestReason& reason) {
+  const auto found = json.find("rest_reason");
+  if (found == json.end()) {
+    return true;
+  }
+  for (const auto& [known, name] : kRestReasons) {
+    if (*found == name) {
+      reason = known;
+      return true;
+    }
+  }
+  return false;
+}
+
 Json to_json(const RobotsFile& robots) {
   // A robots.txt may hold any bytes: they travel as a CBOR byte string.
   const auto octets = [](const std::string& text) {
@@ -42,10 +73,21 @@ std::optional<RobotsFile> robots_from_json(const Json& json) {
 
 }  // namespace
 
+std::string_view rest_reason_name(RestReason reason) {
+  return kRestReasons[static_cast<size_t>(reason)].second;
+}
+
 std::string host_state_record(const HostState& state) {
   Json json = {{"next_allowed", state.next_allowed.time_since_epoch().count()},
                {"smoothed_response_ms", state.smoothed_response.count()},
                {"failures", state.failures}};
+  if (state.rest_reason != RestReason::kManners) {
+    json["rest_reason"] = rest_reason_name(state.rest_reason);
+  }
+  if (state.failures > 0) {
+    json["failing_since"] = state.failing_since.time_since_epoch().count();
+    json["trouble"] = state.trouble;
+  }
   if (state.blocked_until > Instant{}) {
     json["blocked_until"] = state.blocked_until.time_since_epoch().count();
   }
@@ -73,12 +115,13 @@ Result<HostState> host_state_from_record(std::string_view host_key, std::string_
   state.next_allowed = Instant(Milliseconds(json["next_allowed"].get<int64_t>()));
   state.smoothed_response = Milliseconds(json["smoothed_response_ms"].get<int64_t>());
   state.failures = json["failures"];
-  if (json.contains("blocked_until")) {
-    if (!json["blocked_until"].is_number_integer()) {
-      return corrupt();
-    }
-    state.blocked_until = Instant(Milliseconds(json["blocked_until"].get<int64_t>()));
+  const Json trouble = json.value("trouble", Json(""));
+  if (!read_instant(json, "blocked_until", state.blocked_until) ||
+      !read_instant(json, "failing_since", state.failing_since) ||
+      !read_rest_reason(json, state.rest_reason) || !trouble.is_string()) {
+    return corrupt();
   }
+  state.trouble = trouble;
   if (json.contains("robots")) {
     state.robots = robots_from_json(json["robots"]);
     if (!state.robots) {

@@ -13,12 +13,25 @@
 
 namespace shilu {
 
+// What the rest is for that next_allowed ends.
+enum class RestReason {
+  kManners,     // gap, response times, Crawl-delay
+  kRetryAfter,  // the server asked for it
+  kBackOff,     // it fails
+  kBlock,       // a firewall answered for the portal
+};
+// "manners", "retry_after", "back_off", "block".
+std::string_view rest_reason_name(RestReason reason);
+
 struct HostState {
   std::optional<RobotsFile> robots;
   Instant next_allowed{};             // no request starts before
   Instant blocked_until{};            // a firewall answered for the portal: part of next_allowed
   Milliseconds smoothed_response{0};  // exponentially weighted, 1/4 for the newest
-  int failures = 0;                   // in a row, of those that call for back-off
+  RestReason rest_reason = RestReason::kManners;
+  int failures = 0;         // in a row, of those that call for back-off
+  Instant failing_since{};  // the first of them ended; counts while failures > 0
+  std::string trouble;      // outcome_name of the last of them
   // Of the states of a host the later one has the higher number. Counted from 1 by the crawl that
   // makes them, and not stored.
   uint64_t number = 0;

@@ -2,6 +2,7 @@
 // for a fetch thread and the fetch thread waiting for a full channel would stand still for ever.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -41,6 +42,17 @@ struct RobotsAnswer {
 struct HostBlocked {
   std::string host_key;
 };
+// A page that a person asks for: it goes before what waits, whatever the scope.
+struct PageOrder {
+  Url url;
+  uint64_t ticket = 0;  // crawler/order_desk.h
+};
+// A person pauses a host, or lets it be asked again.
+struct HostPause {
+  std::string host_key;             // of one of its servers
+  std::optional<std::string> mark;  // Archive::set_host_mark; nothing: it may be asked again
+  uint64_t ticket = 0;
+};
 // It is the turn of a host that stood in line for its address.
 struct AddressCalled {
   std::string host_key;
@@ -51,7 +63,7 @@ struct Drain {};
 struct Abort {};
 
 using Message = std::variant<HostWoken, TaskCommitted, RobotsErrand, RobotsAnswer, HostBlocked,
-                             AddressCalled, Drain, Abort>;
+                             AddressCalled, PageOrder, HostPause, Drain, Abort>;
 
 class Mailbox {
  public:

@@ -89,6 +89,7 @@ Outcome outcome_of_fetch(FetchOutcome outcome) {
     case FetchOutcome::kBufferFull:
       return Outcome::kBufferFull;
     case FetchOutcome::kAddressBusy:  // its turn is kept, and nothing has become of it
+    case FetchOutcome::kTooLate:
     case FetchOutcome::kCancelled:
       return Outcome::kCancelled;
   }

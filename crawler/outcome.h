@@ -36,7 +36,7 @@ enum class Outcome {
   kTooManyRedirects,
   kRedirectOutOfScope,
   kRedirectToTrap,  // crawler/traps.h
-  kBadRedirect,  // no usable Location
+  kBadRedirect,     // no usable Location
   // There was no answer.
   kDnsFailure,
   kForbiddenAddress,

@@ -227,6 +227,9 @@ Reading read_response(const FetchedPage& fetched, const Scope& scope, const Craw
     return reading;
   }
   reading.page = read_page(page, fetched.task.kind, config, rules);
+  if (reading.page.outcome == Outcome::kRedirect && fetched.ticket != 0) {
+    return reading;  // who asked for it is told, and may ask for what it leads to
+  }
   if (reading.page.outcome == Outcome::kRedirect) {
     follow_redirect(fetched, scope, config, reading);
   } else {
@@ -249,6 +252,9 @@ std::optional<EarlierCapture> earlier_capture(const std::optional<UrlState>& kno
 std::optional<FetchTask> next_attempt(const FetchedPage& fetched, Outcome outcome,
                                       Milliseconds gap) {
   const OutcomeRule& rule = rule_of(outcome);
+  if (fetched.ticket != 0) {
+    return std::nullopt;  // who asked for it is told
+  }
   const bool is_probe = rule.attempts > 1 && rule.host == HostEffect::kBackOff &&
                         has_open_circuit(fetched.host) && gap > Milliseconds(0);
   if (fetched.robots_of || (!is_probe && fetched.task.attempt >= rule.attempts)) {
@@ -323,7 +329,13 @@ MadeCommit make_commit(const FetchedPage& fetched, const Scope& scope, const Cra
   commit.host_state = host_state_record(host);
   const bool is_first_visit =
       !fetched.robots_of && (!fetched.known || !fetched.known->last_fetched);
-  return {std::move(commit), outcome, host.number, host.blocked_until, is_first_visit};
+  MadeCommit made{std::move(commit),  outcome,        host.number,
+                  host.blocked_until, is_first_visit, fetched.ticket};
+  if (fetched.ticket != 0 && outcome == Outcome::kRedirect) {
+    const Result<Url> target = page.url.resolve(page.header("Location"));
+    made.location = target ? target->text() : "";
+  }
+  return made;
 }
 
 MadeCommit make_refusal(const FetchTask& task, const std::string& queue_key, Outcome outcome,

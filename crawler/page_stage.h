@@ -11,6 +11,7 @@
 
 #include "crawler/config.h"
 #include "crawler/fetcher.h"
+#include "crawler/mailbox.h"
 #include "crawler/outcome.h"
 #include "crawler/page_reading.h"
 #include "crawler/politeness.h"
@@ -32,6 +33,7 @@ struct FetchedPage {
   // Of a robots.txt, or a redirect on the way to it: where it belongs. Only its sitemaps are of
   // interest here, and what it says of an address of another name is not remembered of that.
   std::optional<Url> robots_of = std::nullopt;
+  uint64_t ticket = 0;  // of a PageOrder
 
   // About what it holds in memory.
   size_t bytes() const;
@@ -45,6 +47,10 @@ struct MadeCommit {
   uint64_t host_number = 0;
   Instant blocked_until{};
   bool is_first_visit = false;  // of a page that was never asked before
+  uint64_t ticket = 0;          // of a PageOrder
+  std::string location = {};    // of a PageOrder that met a redirect: where it leads
+  // Instead of a commit: a host's pause is to be stored.
+  std::optional<HostPause> pause = {};
 
   // About what it holds in memory.
   size_t bytes() const;

@@ -42,12 +42,15 @@ struct Pipeline::Impl {
                 },
                 [this](const Error& error) { fail_with(error); },
                 this->options.held_bytes != nullptr ? *this->options.held_bytes : own_held_bytes,
-                [this] { return may_ask_page(); },
-                [this] { --pages_asked; },
+                budget,
+                [this] { stop(CrawlEnd::kLimited, Drain{}); },
+                [this] { wake_all(); },
+                orders,
                 [this] { fetch_thread_ended(); }} {}
 
   // --- start --------------------------------------------------------------------------------
   Status begin_run(std::span<const Url> seeds);
+  Status begin_orders();
   Status start_threads();
   Mailbox& mailbox_of(const std::string& host_key) {
     const size_t owner = std::hash<std::string>()(politeness_name(host_key)) % stages.size();
@@ -58,7 +61,7 @@ struct Pipeline::Impl {
   void extract();
 
   // --- the end ------------------------------------------------------------------------------
-  bool may_ask_page();
+  void wake_all();
   void stop(CrawlEnd why, const Message& message);
   void fail_with(const Error& error);
   void fetch_thread_ended();
@@ -75,6 +78,10 @@ struct Pipeline::Impl {
   Channel<FetchedPage> pages{kPagesWaitingBytes * 2};
   Channel<MadeCommit> commits{kCommitsWaitingBytes};
   std::atomic<size_t> own_held_bytes{0};
+  PageBudget budget{options.max_pages};
+  OrderDesk orders{[this](const std::string& host_key, Message message) {
+    context.post(host_key, std::move(message));
+  }};
   StageContext context;
   WriteStage writer{context, archive, options, [this] { announce_finished(); }};
   std::vector<std::unique_ptr<FetchStage>> stages;
@@ -85,7 +92,6 @@ struct Pipeline::Impl {
   RunReport report;
   Frontier::Validators validators = Frontier::Validators::kUse;
   std::atomic<size_t> fetch_threads_running{0};
-  std::atomic<uint64_t> pages_asked{0};
   std::atomic<bool> finished_announced{false};
   Mutex mutex;
   std::optional<CrawlEnd> stopped_for GUARDED_BY(mutex);  // the first reason to stop early
@@ -142,6 +148,13 @@ Status Pipeline::Impl::begin_run(std::span<const Url> seeds) {
   return {};
 }
 
+Status Pipeline::Impl::begin_orders() {
+  // Whatever was before, nobody knows how long ago it asked.
+  report.continued = true;
+  report.started_at = clock.now();
+  return {};
+}
+
 Status Pipeline::Impl::start_threads() {
   Result<std::vector<std::string>> hosts = archive.queued_hosts();
   if (!hosts) {
@@ -153,13 +166,16 @@ Status Pipeline::Impl::start_threads() {
     if (!fetcher) {
       return tl::unexpected(fetcher.error());
     }
+    FrontierManners manners = options.manners;
+    manners.seed += i;
     stages.push_back(std::make_unique<FetchStage>(
         context,
         std::make_unique<Frontier>(archive, scope, config.gap, begin, validators,
-                                   AddressLine{options.addresses, context.post}, options.quiet),
+                                   AddressLine{options.addresses, context.post},
+                                   std::move(manners)),
         *std::move(fetcher)));
   }
-  for (const std::string& host_key : *hosts) {
+  for (const std::string& host_key : options.orders_only ? std::vector<std::string>() : *hosts) {
     mailbox_of(host_key).post(HostWoken{host_key});
   }
   writer_thread = std::thread([this] { writer.run(); });
@@ -173,8 +189,11 @@ Status Pipeline::Impl::start_threads() {
   for (const auto& stage : stages) {
     fetch_threads.emplace_back([&stage = *stage] { stage.run(); });
   }
-  if (archive.queued_count() == 0) {
+  if (archive.queued_count() == 0 && !options.orders_only) {
     announce_finished();
+  }
+  if (budget.is_spent()) {
+    stop(CrawlEnd::kLimited, Drain{});
   }
   return {};
 }
@@ -182,9 +201,7 @@ Status Pipeline::Impl::start_threads() {
 void Pipeline::Impl::extract() {
   while (std::optional<FetchedPage> page = pages.pop()) {
     if (context.starved.exchange(false)) {
-      for (const auto& stage : stages) {
-        stage->wake();
-      }
+      wake_all();
     }
     const std::string host_key = page->task.url.host_key();
     const size_t body_bytes = page->result.page.body.size();
@@ -202,12 +219,10 @@ void Pipeline::Impl::extract() {
   }
 }
 
-bool Pipeline::Impl::may_ask_page() {
-  if (options.max_pages && pages_asked.fetch_add(1) >= *options.max_pages) {
-    stop(CrawlEnd::kLimited, Drain{});
-    return false;
+void Pipeline::Impl::wake_all() {
+  for (const auto& stage : stages) {
+    stage->wake();
   }
-  return true;
 }
 
 void Pipeline::Impl::stop(CrawlEnd why, const Message& message) {
@@ -252,7 +267,7 @@ Pipeline::Pipeline(Archive& archive, const Scope& scope, const CrawlConfig& conf
 Pipeline::~Pipeline() = default;
 
 Status Pipeline::start(std::span<const Url> seeds) {
-  Status status = impl_->begin_run(seeds);
+  Status status = impl_->options.orders_only ? impl_->begin_orders() : impl_->begin_run(seeds);
   return status ? impl_->start_threads() : status;
 }
 
@@ -262,6 +277,14 @@ void Pipeline::drain(CrawlEnd why) {
 
 void Pipeline::abort() {
   impl_->stop(CrawlEnd::kInterrupted, Abort{});
+}
+
+uint64_t Pipeline::save(const Url& url) {
+  return impl_->orders.save(url);
+}
+
+OrderDesk& Pipeline::orders() {
+  return impl_->orders;
 }
 
 bool Pipeline::only_long_waits_left() const {
@@ -300,7 +323,8 @@ Result<RunReport> Pipeline::finish() {
   if (report.left_waiting == 0) {
     report.end = CrawlEnd::kDone;
   }
-  if (report.end == CrawlEnd::kDone || report.end == CrawlEnd::kWaiting) {
+  const bool ends_run = !impl_->options.orders_only;
+  if (ends_run && (report.end == CrawlEnd::kDone || report.end == CrawlEnd::kWaiting)) {
     if (Status status = impl_->archive.end_run(impl_->clock.now()); !status) {
       return tl::unexpected(status.error());
     }

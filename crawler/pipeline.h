@@ -20,7 +20,8 @@
 #include "base/time.h"
 #include "crawler/config.h"
 #include "crawler/fetcher.h"
-#include "crawler/quiet_hours.h"
+#include "crawler/frontier.h"
+#include "crawler/order_desk.h"
 #include "crawler/report.h"
 #include "crawler/scope.h"
 #include "extract/portal_rules.h"
@@ -38,7 +39,9 @@ struct PipelineOptions {
   // Where hosts that share an address stand in line; null where addresses have no limits. The
   // fetchers have the same. Outlives the pipeline.
   AddressQueue* addresses = nullptr;
-  QuietHours quiet = {};
+  FrontierManners manners = {};
+  // No run is begun or gone on with: what is asked is what save() is given.
+  bool orders_only = false;
   // Of the portals' pages that no heuristic gets right.
   PortalRules rules = {};
   // Told of each address that is done with, once its commit is durable: by the writer thread. A
@@ -66,6 +69,11 @@ class Pipeline {
   void drain(CrawlEnd why);
   // Give up what is in flight as well.
   void abort();
+
+  // Has the page asked before what waits, as politely as any; a ticket. After start().
+  uint64_t save(const Url& url);
+  // What people ask of it, and what became of it. Any thread.
+  OrderDesk& orders();
 
   // For a caller that waits by a tick: true when every host that has something waiting must be left
   // alone for long, and nothing is in flight. on_finished does not fire for that.

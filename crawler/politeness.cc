@@ -16,12 +16,19 @@ constexpr Milliseconds kBlockedRest = std::chrono::hours(24);
 constexpr int kBackOffGaps = 20;
 constexpr int kMostDoublings = 10;
 
-Milliseconds back_off(int failures, Milliseconds gap) {
-  const int doublings = std::min(failures - 1, kMostDoublings);
-  return std::min(kBackOffGaps * gap * (1 << doublings), kLongestWait);
+void extend_rest(HostState& state, Instant until, RestReason reason) {
+  if (until > state.next_allowed) {
+    state.next_allowed = until;
+    state.rest_reason = reason;
+  }
 }
 
 }  // namespace
+
+Milliseconds least_back_off(int failures, Milliseconds gap) {
+  const int doublings = std::min(failures - 1, kMostDoublings);
+  return std::min(kBackOffGaps * gap * (1 << doublings), kLongestWait);
+}
 
 Milliseconds rest_after(const HostState& state, Milliseconds gap,
                         std::optional<Milliseconds> crawl_delay) {
@@ -35,28 +42,37 @@ Milliseconds rest_after(const HostState& state, Milliseconds gap,
 
 void enter_block(HostState& state, Milliseconds gap, Instant now) {
   if (gap > Milliseconds(0)) {
-    state.blocked_until = std::max(state.blocked_until, now + kBlockedRest);
-    state.next_allowed = std::max(state.next_allowed, state.blocked_until);
+    extend_block(state, now + kBlockedRest);
   }
 }
 
+void extend_block(HostState& state, Instant until) {
+  state.blocked_until = std::max(state.blocked_until, until);
+  extend_rest(state, until, RestReason::kBlock);
+}
+
 void enter_request(HostState& state, Milliseconds gap, std::optional<Milliseconds> crawl_delay,
-                   Milliseconds took, HostEffect effect, std::optional<Milliseconds> retry_after,
-                   Instant now) {
-  const Milliseconds smoothed =
-      state.smoothed_response == Milliseconds(0) ? took : (3 * state.smoothed_response + took) / 4;
+                   const EndedRequest& request) {
+  const HostEffect effect = rule_of(request.outcome).host;
+  const Milliseconds smoothed = state.smoothed_response == Milliseconds(0)
+                                    ? request.took
+                                    : (3 * state.smoothed_response + request.took) / 4;
   // A server that fails fast is not a fast one.
   state.smoothed_response =
       effect == HostEffect::kSucceeded ? smoothed : std::max(state.smoothed_response, smoothed);
-  Milliseconds rest = rest_after(state, gap, crawl_delay);
+  extend_rest(state, request.at + rest_after(state, gap, crawl_delay), RestReason::kManners);
   if (effect == HostEffect::kBackOff) {
+    state.failing_since = state.failures == 0 ? request.at : state.failing_since;
+    state.trouble = outcome_name(request.outcome);
     ++state.failures;
-    rest = std::max(rest, back_off(state.failures, gap));
+    const Milliseconds least = least_back_off(state.failures, gap);
+    const auto longer = std::chrono::duration_cast<Milliseconds>(least * request.stretch);
+    extend_rest(state, request.at + least + longer, RestReason::kBackOff);
   } else if (effect == HostEffect::kSucceeded) {
     state.failures = 0;
   }
-  rest = std::max(rest, retry_after.value_or(Milliseconds(0)));
-  state.next_allowed = std::max(state.next_allowed, now + rest);
+  extend_rest(state, request.at + request.retry_after.value_or(Milliseconds(0)),
+              RestReason::kRetryAfter);
 }
 
 std::optional<Milliseconds> parse_retry_after(std::string_view value, Instant now) {

@@ -1,5 +1,6 @@
 #include "crawler/quiet_hours.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace shilu {
@@ -53,11 +54,11 @@ void QuietHours::add(const std::string& host, QuietWindow window) {
   windows_[host].push_back(window);
 }
 
-Instant QuietHours::first_allowed(std::string_view host, Instant at) const {
-  if (windows_.empty()) {
-    return at;
-  }
+std::vector<QuietWindow> QuietHours::windows_of(std::string_view host) const {
   std::vector<QuietWindow> windows;
+  if (windows_.empty()) {
+    return windows;
+  }
   for (std::string_view name = host; !name.empty();) {
     if (const auto found = windows_.find(name); found != windows_.end()) {
       windows.insert(windows.end(), found->second.begin(), found->second.end());
@@ -65,6 +66,22 @@ Instant QuietHours::first_allowed(std::string_view host, Instant at) const {
     const size_t dot = name.find('.');
     name = dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1);
   }
+  return windows;
+}
+
+std::optional<Instant> QuietHours::next_quiet(std::string_view host, Instant at) const {
+  std::optional<Instant> next;
+  const Milliseconds time = (at.time_since_epoch() + kBeijing) % kDay;
+  for (const QuietWindow& window : windows_of(host)) {
+    const bool is_quiet = left_of(window, time) > Milliseconds(0);
+    const Instant begin = is_quiet ? at : at + (window.from - time + kDay) % kDay;
+    next = std::min(next.value_or(begin), begin);
+  }
+  return next;
+}
+
+Instant QuietHours::first_allowed(std::string_view host, Instant at) const {
+  const std::vector<QuietWindow> windows = windows_of(host);
   Instant allowed = at;
   for (bool is_quiet = true; is_quiet && allowed < at + kDay;) {
     is_quiet = false;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,8 +35,13 @@ class QuietHours {
   // The first moment from `at` on at which the host may be asked; `at` itself outside of quiet
   // hours. Windows that leave no moment of the day are over after a day.
   Instant first_allowed(std::string_view host, Instant at) const;
+  // The first moment from `at` on that is quiet; nothing where none ever is.
+  std::optional<Instant> next_quiet(std::string_view host, Instant at) const;
 
  private:
+  // Those of the host and of all above it.
+  std::vector<QuietWindow> windows_of(std::string_view host) const;
+
   std::map<std::string, std::vector<QuietWindow>, std::less<>> windows_;  // by host
 };
 

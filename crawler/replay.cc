@@ -61,16 +61,15 @@ class ReplayedHosts {
     const Instant ended = page.fetched_at + page.took;
     // A record does not say how long the server took.
     const Milliseconds smoothed = state.smoothed_response;
-    enter_request(state, gap, crawl_delay, page.took, rule_of(outcome_of_status(page.status)).host,
-                  parse_retry_after(page.header("Retry-After"), ended), ended);
+    enter_request(state, gap, crawl_delay,
+                  {outcome_of_status(page.status), page.took,
+                   parse_retry_after(page.header("Retry-After"), ended), ended});
     state.smoothed_response = std::max(state.smoothed_response, smoothed);
     return state;
   }
 
   void enter_block(const std::string& host_key, Instant blocked_until) {
-    HostState& state = states_[host_key];
-    state.blocked_until = std::max(state.blocked_until, blocked_until);
-    state.next_allowed = std::max(state.next_allowed, blocked_until);
+    extend_block(states_[host_key], blocked_until);
   }
 
  private:

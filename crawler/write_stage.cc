@@ -28,6 +28,10 @@ void WriteStage::run() {
     if (group.empty()) {
       return;
     }
+    const auto taken = static_cast<int64_t>(group.size());
+    if (!store_pauses(group)) {
+      return;
+    }
     if (const Status settled = host_records_.settle(archive_, group); !settled) {
       give_up(settled.error());
       return;
@@ -47,16 +51,43 @@ void WriteStage::run() {
       if (group[i].is_first_visit) {
         judge_shape(page_commits[i], (*committed)[i]);
       }
+      tell_desk(group[i], page_commits[i], (*committed)[i]);
       if (options_.on_committed && !page_commits[i].retry) {
         if (Status told = options_.on_committed(page_commits[i], (*committed)[i]); !told) {
           context_.give_up(told.error());
         }
       }
     }
-    context_.outstanding -= static_cast<int64_t>(group.size());
-    if (archive_.queued_count() == 0 && context_.outstanding == 0) {
+    context_.outstanding -= taken;
+    const bool is_done = options_.orders_only || archive_.queued_count() == 0;
+    if (is_done && context_.outstanding == 0 && context_.orders.open() == 0) {
       on_idle_();
     }
+  }
+}
+
+bool WriteStage::store_pauses(std::vector<MadeCommit>& group) {
+  for (const MadeCommit& made : group) {
+    if (made.pause) {
+      const Status stored =
+          archive_.set_host_mark(politeness_name(made.pause->host_key), made.pause->mark);
+      if (!stored) {
+        give_up(stored.error());
+        return false;
+      }
+      context_.orders.paused(made.pause->ticket);
+    }
+  }
+  std::erase_if(group, [](const MadeCommit& made) { return made.pause.has_value(); });
+  return true;
+}
+
+void WriteStage::tell_desk(const MadeCommit& made, const PageCommit& commit,
+                           const Committed& committed) {
+  if (made.ticket != 0) {
+    context_.orders.saved(made.ticket,
+                          {commit.outcome, commit.status, commit.fetched_at, committed.version,
+                           committed.version_number, made.location});
   }
 }
 

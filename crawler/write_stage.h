@@ -33,6 +33,9 @@ class WriteStage {
   // Commits, and after a failure that may pass once more.
   Result<std::vector<Committed>> commit(const std::vector<PageCommit>& group);
   void give_up(const Error& error);
+  // Stores the pauses among what came, and leaves the rest; false where the archive refused.
+  bool store_pauses(std::vector<MadeCommit>& group);
+  void tell_desk(const MadeCommit& made, const PageCommit& commit, const Committed& committed);
   void enter(const PageCommit& commit, Outcome outcome, const Committed& committed);
   // Links of barren shapes go behind all that the host has.
   void put_barren_last(PageCommit& commit) const;

@@ -32,6 +32,8 @@ struct FarmCrawl {
   Milliseconds gap;
   Milliseconds address_gap;
   int kills;
+  // From an answer to when the crawler has read it, and noted what it asks for.
+  microseconds unread;
   // From an answer to its commit at most: pages wait for the extract threads where the farm answers
   // faster than they read.
   microseconds unsettled;
@@ -43,12 +45,14 @@ FarmCrawl crawl_of(size_t requests) {
   const bool is_long = requests > 1000;
   crawl.plan.hosts = is_long ? 512 : 32;
   crawl.plan.articles = is_long ? 8 : 4;
+  crawl.plan.shut_every = is_long ? 64 : 32;
   crawl.plan.slow = 40ms;
   const int of_list = crawl.plan.articles + 6;
   crawl.plan.lists = static_cast<int>(requests) / (crawl.plan.hosts * of_list) + 1;
   crawl.gap = 30ms;
   crawl.address_gap = 10ms;
   crawl.kills = is_long ? 3 : 1;
+  crawl.unread = 500ms;
   crawl.unsettled = is_long ? 10s : 5s;
   return crawl;
 }
@@ -62,6 +66,7 @@ Manners manners_of(const PortalFarm& farm, const FarmCrawl& crawl, std::vector<i
   manners.address_gap = crawl.address_gap;
   manners.most_in_flight = 2;
   manners.kills_us = std::move(kills_us);
+  manners.unread = crawl.unread;
   manners.unsettled = crawl.unsettled;
   for (int host = 0; host < crawl.plan.hosts; ++host) {
     if (farm.sites().has_crawl_delay(host)) {

@@ -92,12 +92,25 @@ TEST_CASE("what a visitor owes beyond the gap is judged by what it was answered"
   busy.owed_until_us = 80'000;
   CHECK(count({busy, record(79'999, 80'000, "a.example", "/1")}) == 1);
   CHECK(count({busy, record(80'000, 80'001, "a.example", "/1")}) == 0);
-  // What a kill took back is not owed, what was kept long before is.
-  manners.unsettled = Duration(5'000);
+  // What a visitor was killed before it could read is not owed, what it read is.
+  manners.unsettled = Duration(50'000);
+  manners.unread = Duration(5'000);
   manners.kills_us = {24'000};
+  CHECK(count({busy, record(30'001, 30'002, "a.example", "/1")}) == 0);
+  // Nor is what a server said after the kill.
+  manners.kills_us = {19'000};
   CHECK(count({busy, record(30'001, 30'002, "a.example", "/1")}) == 0);
   manners.kills_us = {26'000};
   CHECK(count({busy, record(30'001, 30'002, "a.example", "/1")}) == 1);
+  // How long the host took may be forgotten with what was not kept.
+  manners = {.gap = Duration(10'000),
+             .response_factor = 5,
+             .most_response_rest = Duration(90'000),
+             .kills_us = {90'000},
+             .unsettled = Duration(80'000)};
+  CHECK(count({slow, record(95'000, 95'001, "a.example", "/1")}) == 0);
+  manners.unsettled = Duration(60'000);
+  CHECK(count({slow, record(95'000, 95'001, "a.example", "/1")}) == 1);
 }
 
 TEST_CASE("what hosts at one address owe together is judged") {

@@ -191,6 +191,25 @@ TEST_CASE("an address that has no permit to give is not asked, and named") {
   CHECK(server.connections() == 0);
 }
 
+TEST_CASE("what could not begin before its host's quiet hours is not asked") {
+  HostileServer server;
+  const auto fetcher = make_fetcher();
+  FetchRequest late = request_for(server.url("/ok"));
+  late.start_before = system_clock().now();
+  const FetchResult result = fetch(*fetcher, std::move(late));
+  CHECK(result.outcome == FetchOutcome::kTooLate);
+  CHECK(server.connections() == 0);
+  // Over a connection that stands, nothing is sent either.
+  REQUIRE(fetch(*fetcher, request_for(server.url("/ok"))).outcome == FetchOutcome::kResponse);
+  FetchRequest again = request_for(server.url("/ok"));
+  again.start_before = system_clock().now();
+  CHECK(fetch(*fetcher, std::move(again)).outcome == FetchOutcome::kTooLate);
+  CHECK(server.log().size() == 1);
+  FetchRequest early = request_for(server.url("/ok"));
+  early.start_before = system_clock().now() + std::chrono::hours(1);
+  CHECK(fetch(*fetcher, std::move(early)).outcome == FetchOutcome::kResponse);
+}
+
 TEST_CASE("a name lookup that hangs holds up neither the loop nor its own end") {
   HostileServer server;
   FakeDns dns;

@@ -55,6 +55,8 @@ TEST_CASE("a host with very much that is refused does not keep the network from 
   Channel<FetchedPage> pages(1 << 20);
   Channel<MadeCommit> commits(64 << 20);
   std::atomic<size_t> held_bytes{0};
+  PageBudget budget({});
+  OrderDesk orders([](const std::string&, const Message&) {});
   StageContext context{config,
                        scope,
                        clock,
@@ -64,8 +66,10 @@ TEST_CASE("a host with very much that is refused does not keep the network from 
                        [](const std::string&, const Message&) {},
                        [](const Error&) {},
                        held_bytes,
-                       [] { return true; },
+                       budget,
                        [] {},
+                       [] {},
+                       orders,
                        [] {}};
   std::vector<int64_t> refused;
   Mailbox* mailbox = nullptr;

@@ -40,12 +40,17 @@ class OneHost {
     REQUIRE(archive_->commit({commit}).has_value());
   }
 
-  std::unique_ptr<Frontier> frontier(Frontier::Start start, QuietHours quiet = {}) {
+  std::unique_ptr<Frontier> frontier(Frontier::Start start, QuietHours quiet = {},
+                                     OwedRests* owed = nullptr) {
     auto frontier =
         std::make_unique<Frontier>(*archive_, scope_, kGap, start, Frontier::Validators::kUse,
-                                   AddressLine{}, std::move(quiet));
+                                   AddressLine{}, FrontierManners{std::move(quiet), owed});
     frontier->wake(page.host_key(), kNow);
     return frontier;
+  }
+
+  void mark(const std::optional<std::string>& mark) {
+    REQUIRE(archive_->set_host_mark("example,qinghe,www", mark).has_value());
   }
 
   const Url page = Url::parse("http://www.qinghe.example/a.html").value();
@@ -184,7 +189,101 @@ TEST_CASE("a host is left alone in its quiet hours") {
   CHECK(frontier->next_due() == kNow + 10h);
   CHECK_FALSE(frontier->has_work_within(10min, kNow));
   CHECK_FALSE(frontier->next(kNow + 10h - 1ms).value().has_value());
-  CHECK(frontier->next(kNow + 10h).value().has_value());
+  const auto turn = frontier->next(kNow + 10h).value();
+  REQUIRE(turn.has_value());
+  // What it is asked must have begun before they begin again.
+  CHECK(std::get<RobotsTurn>(*turn).start_before == kNow + 24h);
+}
+
+TEST_CASE("a host that a person paused is not asked until it is resumed") {
+  OneHost host;
+  host.mark("{}");
+  const auto frontier = host.frontier(Frontier::Start::kFresh);
+  CHECK_FALSE(frontier->next(kNow).value().has_value());
+  CHECK_FALSE(frontier->next_due().has_value());
+  CHECK_FALSE(frontier->has_work_within(10min, kNow));
+  frontier->pause({host.page.host_key(), std::nullopt, 1}, kNow);
+  CHECK(frontier->next(kNow).value().has_value());
+
+  OneHost other;
+  const auto running = other.frontier(Frontier::Start::kFresh);
+  running->pause({other.page.host_key(), "{}", 1}, kNow);
+  CHECK_FALSE(running->next(kNow).value().has_value());
+}
+
+TEST_CASE("a page that a person asks for goes before what waits, out of scope too, by robots.txt") {
+  OneHost host;
+  HostState state;
+  state.robots = robots("User-agent: *\nDisallow: /closed/\n");
+  state.next_allowed = kNow + 1min;
+  host.remember(state);
+  const auto frontier = host.frontier(Frontier::Start::kFresh);
+  const auto order = [&](const char* address, uint64_t ticket) {
+    frontier->add_order({Url::parse(address).value(), ticket}, kNow);
+  };
+  order("http://www.qinghe.example/closed/x.html", 7);
+  order("http://www.qinghe.example/search?q=1", 8);
+  CHECK_FALSE(frontier->next(kNow).value().has_value());  // its rest holds
+  const auto refused = frontier->next(kNow + 1min).value();
+  REQUIRE(refused.has_value());
+  CHECK(std::get<RefusedTurn>(*refused).outcome == Outcome::kRobots);
+  CHECK(std::get<RefusedTurn>(*refused).ticket == 7);
+  const auto asked = frontier->next(kNow + 1min).value();
+  REQUIRE(asked.has_value());
+  CHECK(std::get<PageTurn>(*asked).ticket == 8);
+  CHECK(std::get<PageTurn>(*asked).queue_key.empty());
+  frontier->finished(std::get<PageTurn>(*asked).task.url, {Outcome::kOk, 10ms, {}, kNow + 1min});
+  const auto next = frontier->next(kNow + 2min).value();
+  REQUIRE(next.has_value());
+  CHECK(std::get<PageTurn>(*next).task.url == host.page);
+
+  // Another host's page, which no scope holds.
+  order("http://elsewhere.example/", 9);
+  const auto elsewhere = frontier->next(kNow + 2min).value();
+  REQUIRE(elsewhere.has_value());
+  CHECK(std::get<RobotsTurn>(*elsewhere).errand.url.text() ==
+        "http://elsewhere.example/robots.txt");
+}
+
+TEST_CASE("a rest that no commit told of is owed after a kill") {
+  const TemporaryFolder folder;
+  const auto killed = OwedRests::open(folder.path(), kNow).value();
+  OneHost host;
+  HostState state;
+  state.robots = robots("");
+  host.remember(state);
+  const auto frontier = host.frontier(Frontier::Start::kFresh, {}, killed.get());
+  REQUIRE(frontier->next(kNow).value().has_value());
+  frontier->finished(host.page, {Outcome::kRateLimited, 10ms, 2h, kNow});
+  // The answer was never committed: the next process knows of it all the same.
+  const auto owed = OwedRests::open(folder.path(), kNow).value();
+  CHECK(host.frontier(Frontier::Start::kContinued, {}, owed.get())->next_due() == kNow + 2h);
+  CHECK(host.frontier(Frontier::Start::kContinued)->next_due() == kNow + kGap);
+}
+
+TEST_CASE("a host that failed is owed its back-off again, whose probe a kill left unread") {
+  const TemporaryFolder folder;
+  const auto killed = OwedRests::open(folder.path(), kNow).value();
+  OneHost host;
+  HostState state;
+  state.robots = robots("");
+  state.failures = 3;
+  host.remember(state);
+  const auto frontier = host.frontier(Frontier::Start::kFresh, {}, killed.get());
+  REQUIRE(frontier->next(kNow).value().has_value());
+  CHECK(killed->until("example,qinghe,www") == kNow + 4min);
+  frontier->finished(host.page, {Outcome::kOk, 10ms, {}, kNow});
+  CHECK(OwedRests::open(folder.path(), kNow).value()->until("example,qinghe,www") == kNow + kGap);
+}
+
+TEST_CASE("back-offs of a frontier are longer by what its seed draws") {
+  OneHost host;
+  const auto frontier = host.frontier(Frontier::Start::kFresh);
+  REQUIRE(frontier->next(kNow).value().has_value());
+  const HostState state = frontier->finished(host.page, {Outcome::kTimeout, 10ms, {}, kNow});
+  // The first draw of mt19937_64 under its standard seed is 14514284786278117030, .7868 of 2^64: a
+  // quarter of that of a minute.
+  CHECK(state.next_allowed - kNow == 60'000ms + 11'802ms);
 }
 
 TEST_CASE("the probe of a cut-off host is waited for as any request, its back-off is not") {
@@ -242,7 +341,7 @@ TEST_CASE("a crawl delay is owed from the request that told of it") {
   REQUIRE(turn->has_value());
   const RobotsTurn& asked = std::get<RobotsTurn>(**turn);
   const Instant ended = kNow + 10ms;
-  frontier->finished(asked.errand.url, 10ms, HostEffect::kSucceeded, std::nullopt, ended);
+  frontier->finished(asked.errand.url, {Outcome::kOk, 10ms, {}, ended});
   frontier->take_answer({asked.errand.for_host_key, robots(each.robots)}, ended);
   CHECK(frontier->next_due() == ended + each.owed);
 }

@@ -1,6 +1,7 @@
 #include "crawler/host_overview.h"
 
 #include <catch2/catch.hpp>
+#include <map>
 
 #include "crawler/host_state.h"
 #include "tests/store/fixture.h"
@@ -38,12 +39,33 @@ TEST_CASE("each host counts once, by what is remembered of it and what waits") {
   commit_host(*archive, "http://idle.gov.cn/", now, 3, false);
   const QueueItem never_asked{url_of("http://new.gov.cn/"), 0, ""};
   REQUIRE(archive->enqueue({&never_asked, 1}).has_value());
-  const auto overview = overview_of_hosts(*archive, now);
+  REQUIRE(archive->set_host_mark("cn,gov,paused", "{}").has_value());
+  const QueueItem of_paused{url_of("http://paused.gov.cn/"), 0, ""};
+  REQUIRE(archive->enqueue({&of_paused, 1}).has_value());
+  std::map<std::string, Standing> met;
+  const auto overview = overview_of_hosts(
+      *archive, {}, now, [&](const std::string& host_key, const HostStanding& standing) {
+        met[host_key] = standing.standing;
+      });
   REQUIRE(overview.has_value());
-  CHECK(overview->ready == 2);
-  CHECK(overview->resting == 2);
-  CHECK(overview->failing == 1);
-  CHECK(overview->idle == 1);
+  CHECK(overview->of(Standing::kReady) == 2);
+  CHECK(overview->of(Standing::kWaiting) == 2);
+  CHECK(overview->of(Standing::kNoRobots) == 1);
+  CHECK(overview->of(Standing::kIdle) == 1);
+  CHECK(overview->of(Standing::kPaused) == 1);
+  CHECK(met.at("cn,gov,paused:80") == Standing::kPaused);
+  CHECK(met.at("cn,gov,resting:8080") == Standing::kWaiting);
+  CHECK(met.size() == 7);
+
+  met.clear();
+  const auto visit = [&](const std::string& host_key, const HostStanding& standing) {
+    met[host_key] = standing.standing;
+  };
+  REQUIRE(stand_hosts(*archive, "cn,gov,resting", {}, now, visit).has_value());
+  CHECK(met.size() == 2);
+  met.clear();
+  REQUIRE(stand_hosts(*archive, "cn,gov,resting:80", {}, now, visit).has_value());
+  CHECK(met.size() == 1);
 }
 
 TEST_CASE("a damaged record of a host is an error that names it") {
@@ -54,7 +76,7 @@ TEST_CASE("a damaged record of a host is an error that names it") {
   commit.host_state = "rubbish";
   commit.links = {{url_of("http://a.gov.cn/next"), 2, ""}};
   commit_one(*archive, std::move(commit));
-  const auto overview = overview_of_hosts(*archive, at("2018-03-06T02:00:00Z"));
+  const auto overview = overview_of_hosts(*archive, {}, at("2018-03-06T02:00:00Z"));
   REQUIRE_FALSE(overview.has_value());
   CHECK(overview.error().code == ErrorCode::kCorrupt);
   CHECK(overview.error().message.find("cn,gov,a:80") != std::string::npos);

@@ -12,6 +12,9 @@ TEST_CASE("a host's state comes back from its record, robots.txt byte for byte")
   state.next_allowed = parse_instant("2018-03-06T01:02:03.004Z").value();
   state.smoothed_response = 250ms;
   state.failures = 2;
+  state.failing_since = parse_instant("2018-03-04T00:00:00Z").value();
+  state.trouble = "timeout";
+  state.rest_reason = RestReason::kRetryAfter;
   state.blocked_until = parse_instant("2018-03-07T01:02:03.004Z").value();
   // A comment in GBK: bytes that are no UTF-8.
   state.robots = RobotsFile{RobotsKind::kRules, "# \xbd\xfb\xd6\xb9\nUser-agent: *\nDisallow: /a\n",
@@ -22,6 +25,9 @@ TEST_CASE("a host's state comes back from its record, robots.txt byte for byte")
   CHECK(read->next_allowed == state.next_allowed);
   CHECK(read->smoothed_response == 250ms);
   CHECK(read->failures == 2);
+  CHECK(read->failing_since == state.failing_since);
+  CHECK(read->trouble == "timeout");
+  CHECK(read->rest_reason == RestReason::kRetryAfter);
   CHECK(read->blocked_until == state.blocked_until);
   REQUIRE(read->robots.has_value());
   CHECK(read->robots->kind == RobotsKind::kRules);

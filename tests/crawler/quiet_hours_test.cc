@@ -31,6 +31,22 @@ TEST_CASE("a host is not asked within its quiet hours, by Beijing time") {
   CHECK(at("2018-03-06T23:00:00") == "2018-03-06T23:00:00.000Z");
 }
 
+TEST_CASE("when a host's quiet hours begin next is known") {
+  QuietHours hours;
+  const auto next = [&](std::string_view host, std::string_view at) {
+    const std::optional<Instant> begins = hours.next_quiet(host, parse_instant(at).value());
+    return begins ? format_instant(*begins + std::chrono::hours(8)) : "never";
+  };
+  CHECK(next("www.ln.gov.cn", "2018-03-06T07:00:00") == "never");
+  hours.add("ln.gov.cn", window("08:30", "18:00"));
+  hours.add("www.ln.gov.cn", window("22:00", "23:00"));
+  CHECK(next("www.ln.gov.cn", "2018-03-06T07:00:00") == "2018-03-06T08:30:00.000Z");
+  CHECK(next("www.ln.gov.cn", "2018-03-06T09:00:00") == "2018-03-06T09:00:00.000Z");
+  CHECK(next("www.ln.gov.cn", "2018-03-06T18:00:00") == "2018-03-06T22:00:00.000Z");
+  CHECK(next("ln.gov.cn", "2018-03-06T18:00:00") == "2018-03-07T08:30:00.000Z");
+  CHECK(next("gov.cn", "2018-03-06T18:00:00") == "never");
+}
+
 TEST_CASE("quiet hours go over midnight, and several add up") {
   QuietHours hours;
   hours.add("gov.cn", window("22:00", "06:00"));

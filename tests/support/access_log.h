@@ -13,7 +13,8 @@ namespace shilu {
 
 // One request. `start_us` is taken once its headers were read, `end_us` before the last bytes of
 // the answer are handed to the socket: the client began no later and ended no earlier, so what
-// looks too close together here truly was. Microseconds of a clock that never steps back.
+// looks too close together here truly was. Microseconds of the server's clock: one that
+// never steps back, or the system's where the kernel stamps what arrives (PortalFarm).
 struct AccessRecord {
   int64_t start_us = 0;
   int64_t end_us = 0;

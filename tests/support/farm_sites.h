@@ -6,8 +6,8 @@
 //
 //   /robots.txt                    by i mod 8: no rules · /closed/ closed but for /closed/open/ ·
 //                                  a Crawl-delay · 404 · 503 at first · slow · moved · a group of
-//                                  our own; of every 64th host always 500, so that nothing of it
-//                                  may be asked
+//                                  our own; of the last of shut_every hosts always 500, so that
+//                                  nothing of it may be asked
 //   /list/<k>.html                 list k
 //   /a/<k>_<j>.html                article j of list k; of some the first answer is 500, 503 with
 //                                  Retry-After in either form, none at all, or slow
@@ -29,7 +29,8 @@ struct FarmPlan {
   int hosts = 16;
   int hosts_per_address = 4;
   int lists = 2;
-  int articles = 4;  // of each list
+  int articles = 4;     // of each list
+  int shut_every = 64;  // the last of so many hosts is shut
   std::chrono::milliseconds slow{60};
   std::chrono::milliseconds crawl_delay{100};
 };
@@ -59,7 +60,7 @@ class FarmSites {
   FarmAnswer answer(int host, const std::string& path, int visit) const;
 
   // robots.txt cannot be had, ever.
-  bool is_shut(int host) const { return host % 64 == 63; }
+  bool is_shut(int host) const { return host % plan_.shut_every == plan_.shut_every - 1; }
   // Whether robots.txt keeps visitors from it.
   bool is_closed(int host, const std::string& path) const;
   bool has_crawl_delay(int host) const { return !is_shut(host) && host % 8 == 2; }

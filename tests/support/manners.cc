@@ -51,8 +51,13 @@ class HostAccount {
     int64_t smoothed_ms;  // with this answer
   };
 
+  // Whether an answer that ended then was surely kept, or read, before the kill. One that ended
+  // after it, to a request from before it, was neither.
   bool settled(int64_t end_us, int64_t kill_us) const {
     return end_us + manners_.unsettled.count() < kill_us;
+  }
+  bool read(int64_t end_us, int64_t kill_us) const {
+    return end_us + manners_.unread.count() < kill_us;
   }
 
   void forget_what_kills_took(int64_t now_us) {
@@ -66,10 +71,9 @@ class HostAccount {
         if (std::next(seen) == seen_.rend()) least = 0;
       }
       if (least) smoothed_ms_ = *least;
-      std::erase_if(promises_, [&](const AccessRecord& told) {
-        return told.end_us <= kill_us && !settled(told.end_us, kill_us);
-      });
-      if (last_ && !settled(last_->end_us, kill_us)) only_gap_is_owed_ = true;
+      std::erase_if(promises_,
+                    [&](const AccessRecord& told) { return !read(told.end_us, kill_us); });
+      if (last_ && !read(last_->end_us, kill_us)) only_gap_is_owed_ = true;
     }
   }
 

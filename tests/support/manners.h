@@ -29,9 +29,11 @@ struct Manners {
   Duration back_off{0};                          // least rest after no answer, 429 and 5xx
   Duration address_gap{0};                       // from a start to the next at the same address
   int most_in_flight = 0;                        // at an address
-  // When the visitor was killed. What it was answered within `unsettled` before, it may not have
-  // kept: then only the gap is owed. That a host asks to be left alone until a time it always may.
+  // When the visitor was killed. What it was answered within `unread` before it may not have read:
+  // then only the gap is owed, and no time that a host asked to be left alone until. Of what it was
+  // answered within `unsettled` before it may not have kept how long the host took.
   std::vector<int64_t> kills_us;
+  Duration unread{0};
   Duration unsettled{0};
 };
 
