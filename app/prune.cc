@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/standard_output.h"
 #include "base/document_json.h"
+#include "base/log.h"
 #include "store/archive.h"
 
 namespace shilu {
@@ -125,6 +126,9 @@ Status prune(const PruneArguments& arguments) {
       });
   if (!account) {
     return tl::unexpected<Error>(account.error());
+  }
+  for (const std::string& note : (*archive)->notes()) {
+    log_warning(note);
   }
   const Result<TreeHead> head = (*archive)->log_head();
   if (!head) {

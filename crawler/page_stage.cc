@@ -363,6 +363,12 @@ size_t MadeCommit::bytes() const {
   for (const QueueItem& link : commit.links) {
     sum += link.url.text().size() + link.task.size();
   }
+  if (commit.prepared) {
+    sum += commit.prepared->metadata.size();
+    if (const auto& frames = commit.prepared->frames) {
+      sum += frames->metadata.size() + frames->text.size();
+    }
+  }
   return sum + (commit.document ? commit.document->text.size() : 0);
 }
 

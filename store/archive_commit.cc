@@ -32,7 +32,7 @@ std::vector<RawLocation> raw_locations(const std::vector<PageCommit>& commits,
 Result<std::vector<Committed>> Archive::Impl::write_commits(
     uint32_t run, const std::vector<PageCommit>& commits, const std::vector<RawLocation>& locations,
     const std::string& file, const std::function<Result<uint64_t>()>& make_durable) {
-  Changes changes(*database, dictionaries, counters, log, forgotten, run);
+  Changes changes(*database, dictionaries, counters, log, forgotten, run, &recent_texts);
   std::vector<Committed> results;
   std::optional<Error> refused;
   for (size_t i = 0; i < commits.size() && !refused; ++i) {

@@ -1,6 +1,7 @@
 // Dictionaries that hold pieces of removed content go: what was compressed with them is compressed
 // anew, in durable steps that the next writer goes on with, and LevelDB's files are rid of them.
 #include <utility>
+#include <vector>
 
 #include "store/archive_impl.h"
 #include "store/keys.h"
@@ -17,6 +18,7 @@ constexpr size_t kRewrittenBytes = size_t{4} << 20;
 struct GoingDictionaries {
   std::set<uint32_t> all;
   std::set<uint32_t> there;
+  std::vector<std::string> damaged;  // what is wrong with those of them that are
 };
 
 Result<GoingDictionaries> going_dictionaries(const View& view) {
@@ -26,16 +28,24 @@ Result<GoingDictionaries> going_dictionaries(const View& view) {
        entry->valid() && entry->key().starts_with(kGoingDictionaryPrefix); entry->next()) {
     const std::optional<uint32_t> id = parse_going_dictionary_key(entry->key());
     if (!id) {
-      return fail(ErrorCode::kCorrupt,
-                  "key " + printable_key(entry->key()) + " is not that of a dictionary that goes");
+      continue;  // damaged, as verify names it
     }
     const Result<std::optional<std::string>> dictionary = view.get(dictionary_key(*id));
     if (!dictionary) {
       return tl::unexpected<Error>(dictionary.error());
     }
     going.all.insert(*id);
-    if (*dictionary) {
-      going.there.insert(*id);
+    if (!*dictionary) {
+      continue;
+    }
+    going.there.insert(*id);
+    const auto octets = decode_dictionary(dictionary_key(*id), **dictionary);
+    if (const auto loaded =
+            octets.and_then([&](const std::string& all) { return Dictionary::load(all, *id); });
+        !loaded) {
+      going.damaged.push_back("record " + printable_key(dictionary_key(*id)) +
+                              ", which is to go, is damaged: what was compressed with it cannot be "
+                              "read, and stays as it is");
     }
   }
   return entry->status().map([&] { return std::move(going); });
@@ -66,14 +76,14 @@ class FrameRewriter {
     if (!going_.contains(id)) {
       return false;
     }
-    const auto before = dictionaries_.find(id, view_);
-    const auto after =
-        with == 0 ? Result<std::shared_ptr<const Dictionary>>() : dictionaries_.find(with, view_);
+    const auto before = find(id);
+    const auto after = find(with);
     if (!before || !after) {
       return tl::unexpected<Error>(before ? after.error() : before.error());
     }
-    const Result<std::string> bytes = decompress_whole(sort, frame, before->get());
-    if (!bytes) {
+    const Result<std::string> bytes =
+        *before ? decompress_whole(sort, frame, before->get()) : std::string();
+    if (!*before || !bytes) {
       return false;
     }
     Result<std::string> anew = compress_whole(sort, *bytes, after->get());
@@ -82,6 +92,15 @@ class FrameRewriter {
     }
     frame = std::move(*anew);
     return true;
+  }
+
+  // Null where there is none, or a damaged one.
+  Result<std::shared_ptr<const Dictionary>> find(uint32_t id) {
+    auto found = dictionaries_.find(id, view_);
+    if (!found && found.error().code == ErrorCode::kCorrupt) {
+      return std::shared_ptr<const Dictionary>();
+    }
+    return found;
   }
 
   const View& view_;
@@ -109,6 +128,7 @@ Status Archive::Impl::finish_dictionaries() {
   if (!going || going->all.empty()) {
     return going.map([](const auto&) {});
   }
+  notes.insert(notes.end(), going->damaged.begin(), going->damaged.end());
   if (going->all.contains(counters.text_dictionary) ||
       going->all.contains(counters.metadata_dictionary)) {
     const Result<RunRecord> run = read_run();

@@ -22,6 +22,7 @@
 #include "store/dictionary_training.h"
 #include "store/forgotten.h"
 #include "store/reader_server.h"
+#include "store/recent_texts.h"
 #include "store/record.h"
 #include "store/remote_view.h"
 #include "store/version_content.h"
@@ -52,6 +53,7 @@ struct Archive::Impl {
   Counters counters;
   VersionLog log;
   ForgottenAddresses forgotten;
+  RecentTexts recent_texts;
   std::optional<Error> latched;  // the first failure of a writing method
   // A batch of commits whose writing failed: whether it landed all the same is seen when the
   // database is opened again.

@@ -32,6 +32,12 @@ void Archive::prepare(PageCommit& commit) const {
   if (frames) {
     commit.prepared->frames = std::move(*frames);
   }
+  if (commit.document->text.size() >= kLeastSharedBytes) {
+    const auto place = view.get(text_key(commit.prepared->text_sha256));
+    if (place && !*place) {
+      commit.prepared->unplaced_after = counters->batches;
+    }
+  }
 }
 
 }  // namespace shilu

@@ -83,6 +83,8 @@ void Archive::Impl::serve_readers() {
 
 Status Archive::Impl::reopen_database() {
   readers.reset();
+  training.reset();
+  recent_texts.clear();
   return database->reopen().map([this] { serve_readers(); });
 }
 

@@ -116,6 +116,7 @@ Status Archive::Impl::finish_dead_copies() {
 }
 
 Status Archive::Impl::finish_removals() {
+  recent_texts.clear();  // where versions went, others may have got places
   if (Status erased = finish_erasures(); !erased) {
     return erased;
   }

@@ -27,6 +27,7 @@ Status Archive::Impl::write(Changes& changes) {
   }
   counters = changes.counters();
   log = changes.log();
+  recent_texts.add(counters.batches, changes.placed_texts());
   queued = counters.queued;
   return {};
 }

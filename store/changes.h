@@ -12,12 +12,14 @@
 #include <set>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "store/archive.h"
 #include "store/database.h"
 #include "store/dictionaries.h"
 #include "store/forgotten.h"
+#include "store/recent_texts.h"
 #include "store/record.h"
 #include "store/removal.h"
 #include "store/version_content.h"
@@ -28,14 +30,15 @@ namespace shilu {
 class Changes {
  public:
   // `counters` and `log` are those in force; the new ones are in counters(), log() and in the
-  // batch. `run` is the number of the run that addresses are queued in.
+  // batch. `run` is the number of the run that addresses are queued in. `recent` may be null.
   Changes(const Database& database, Dictionaries& dictionaries, Counters counters, VersionLog log,
-          const ForgottenAddresses& forgotten, uint32_t run)
+          const ForgottenAddresses& forgotten, uint32_t run, const RecentTexts* recent = nullptr)
       : database_(database),
         dictionaries_(dictionaries),
         counters_(std::move(counters)),
         log_(std::move(log)),
         forgotten_(forgotten),
+        recent_(recent),
         logged_before_(log_.size()),
         run_(run) {}
 
@@ -70,6 +73,8 @@ class Changes {
   leveldb::WriteBatch& finish();
   const Counters& counters() const { return counters_; }
   const VersionLog& log() const { return log_; }
+  // The digests of the texts that have a place from this batch on.
+  std::vector<std::string> placed_texts() const;
 
  private:
   struct Found {
@@ -130,14 +135,15 @@ class Changes {
   Result<PreparedDocument::Frames> whole_frames(const PreparedDocument& document,
                                                 std::string_view text);
   Result<bool> has_dictionary(std::string_view frame);
-  // Where the text stands whole.
-  Result<std::optional<VersionPlace>> place_of_text(const std::string& sha256) const;
+  // Where the document's text stands whole.
+  Result<std::optional<VersionPlace>> place_of_text(const PreparedDocument& document) const;
 
   const Database& database_;
   Dictionaries& dictionaries_;
   Counters counters_;
   VersionLog log_;
   const ForgottenAddresses& forgotten_;
+  const RecentTexts* const recent_;
   const uint64_t logged_before_;
   const uint32_t run_;
   leveldb::WriteBatch batch_;

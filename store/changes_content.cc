@@ -8,9 +8,6 @@
 namespace shilu {
 namespace {
 
-// A text below this costs less where it stands than a reference and its d/ entry would.
-constexpr size_t kLeastSharedBytes = 256;
-
 // A delta of less than this part of what it stands for is not compared with storing it whole.
 constexpr size_t kDeltaGain = 8;
 
@@ -34,7 +31,7 @@ Status Changes::put_content(const VersionPlace& place, const PreparedDocument& d
   const bool same_text = version.depth > 0 && version.text_sha256 == base->record.text_sha256;
   const bool shared = !same_text && text.size() >= kLeastSharedBytes;
   if (shared) {
-    Result<std::optional<VersionPlace>> stands = place_of_text(version.text_sha256);
+    Result<std::optional<VersionPlace>> stands = place_of_text(document);
     if (!stands) {
       return tl::unexpected<Error>(stands.error());
     }
@@ -136,9 +133,22 @@ Result<bool> Changes::has_dictionary(std::string_view frame) {
   });
 }
 
-Result<std::optional<VersionPlace>> Changes::place_of_text(const std::string& sha256) const {
+std::vector<std::string> Changes::placed_texts() const {
+  std::vector<std::string> digests;
+  for (const auto& [digest, place] : text_places_) {
+    digests.push_back(digest);
+  }
+  return digests;
+}
+
+Result<std::optional<VersionPlace>> Changes::place_of_text(const PreparedDocument& document) const {
+  const std::string& sha256 = document.text_sha256;
   if (const auto found = text_places_.find(sha256); found != text_places_.end()) {
     return std::optional(found->second);
+  }
+  if (document.unplaced_after && recent_ != nullptr &&
+      recent_->lacks_since(*document.unplaced_after, sha256)) {
+    return std::optional<VersionPlace>();
   }
   const std::string key = text_key(sha256);
   const Result<std::optional<std::string>> value = database_.get(key);

@@ -107,7 +107,10 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, IfMiss
   opened->cache.reset(leveldb::NewLRUCache(kCacheBytes));
   opened->filter.reset(leveldb::NewBloomFilterPolicy(kBloomBitsPerKey));
   if (Status done = opened->open(if_missing); !done) {
-    return tl::unexpected<Error>(done.error());
+    Error error = std::move(done.error());
+    // Where nothing was open yet, nobody waits for it to pass.
+    error.code = error.code == ErrorCode::kIo ? ErrorCode::kUnopenable : error.code;
+    return tl::unexpected<Error>(std::move(error));
   }
   return std::unique_ptr<Database>(new Database(std::move(opened)));
 }
@@ -132,7 +135,7 @@ Status Database::Opened::open(IfMissing if_missing) {
     if (says(text, ENOSPC)) {
       return fail(ErrorCode::kDiskFull, text);
     }
-    return fail(ErrorCode::kUnopenable, path + ": " + text);
+    return fail(status.IsIOError() ? ErrorCode::kIo : ErrorCode::kUnopenable, path + ": " + text);
   }
   db.reset(made);
   return {};

@@ -63,6 +63,8 @@ class RunSet {
   std::unordered_set<Run, RunHash> runs_;
 };
 
+// Of a damaged one, whose octets are still there but for some, its record as it stands: what it
+// holds of others is to go as well.
 Result<std::map<uint32_t, std::string>> all_dictionaries(const View& view) {
   std::map<uint32_t, std::string> all;
   const auto entry = view.iterate(View::Scan::kShort);
@@ -70,12 +72,9 @@ Result<std::map<uint32_t, std::string>> all_dictionaries(const View& view) {
        entry->valid() && entry->key().starts_with(kDictionaryPrefix); entry->next()) {
     const std::optional<uint32_t> id = parse_dictionary_key(entry->key());
     Result<std::string> octets = decode_dictionary(entry->key(), entry->value());
-    if (!id || !octets) {
-      return octets ? fail(ErrorCode::kCorrupt, "record " + printable_key(entry->key()) +
-                                                    " is not under the key of a dictionary")
-                    : tl::unexpected<Error>(octets.error());
+    if (id) {
+      all.emplace(*id, octets ? std::move(*octets) : std::string(entry->value()));
     }
-    all.emplace(*id, std::move(*octets));
   }
   return entry->status().map([&] { return std::move(all); });
 }

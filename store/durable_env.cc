@@ -1,17 +1,22 @@
 #include "store/durable_env.h"
 
-#include <atomic>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 
+#include "base/mutex.h"
 #include "store/durable_file.h"
 
 namespace shilu {
 namespace {
 
+std::string folder_of(const std::string& path) {
+  return std::filesystem::path(path).parent_path().string();
+}
+
 leveldb::Status sync_folder_of(const std::string& path) {
-  const Status synced = sync_directory(std::filesystem::path(path).parent_path().string());
+  const Status synced = sync_directory(folder_of(path));
   return synced ? leveldb::Status::OK() : leveldb::Status::IOError(synced.error().message);
 }
 
@@ -38,17 +43,19 @@ class DurableEnv final : public leveldb::EnvWrapper {
   leveldb::Status RenameFile(const std::string& from, const std::string& to) override {
     leveldb::Status status = target()->RenameFile(from, to);
     if (status.ok() && !sync_folder_of(to).ok()) {
-      rename_in_doubt_ = true;
+      const MutexLock lock(mutex_);
+      in_doubt_.insert(folder_of(to));
     }
     return status;
   }
 
   leveldb::Status RemoveFile(const std::string& path) override {
-    if (rename_in_doubt_) {
+    const MutexLock lock(mutex_);
+    if (in_doubt_.contains(folder_of(path))) {
       if (leveldb::Status synced = sync_folder_of(path); !synced.ok()) {
         return synced;
       }
-      rename_in_doubt_ = false;
+      in_doubt_.erase(folder_of(path));
     }
     return target()->RemoveFile(path);
   }
@@ -59,7 +66,8 @@ class DurableEnv final : public leveldb::EnvWrapper {
   }
 
  private:
-  std::atomic<bool> rename_in_doubt_{false};
+  Mutex mutex_;
+  std::set<std::string> in_doubt_ GUARDED_BY(mutex_);  // folders with a rename that is not synced
 };
 
 }  // namespace

@@ -98,7 +98,11 @@ Status write_all(int descriptor, const std::string& path, std::string_view bytes
       continue;
     }
     if (written < 0) {
-      return fail_errno(path, errno);
+      tl::unexpected<Error> failed = fail_errno(path, errno);
+      if (errno == EPIPE) {
+        failed.value().code = ErrorCode::kReaderGone;
+      }
+      return failed;
     }
     bytes.remove_prefix(static_cast<size_t>(written));
   }

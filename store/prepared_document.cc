@@ -29,8 +29,11 @@ Result<PreparedDocument::Frames> compress_document(const PreparedDocument& docum
                                                    std::string_view text, const DictionaryIds& ids,
                                                    Dictionaries& dictionaries, const View& view) {
   const auto compressed = [&](FrameSort sort, std::string_view bytes, uint32_t id) {
-    return dictionaries.find(id, view).and_then(
-        [&](const auto& dictionary) { return compress_whole(sort, bytes, dictionary.get()); });
+    const auto dictionary = dictionaries.find(id, view);
+    if (!dictionary && dictionary.error().code != ErrorCode::kCorrupt) {
+      return Result<std::string>(tl::unexpected<Error>(dictionary.error()));
+    }
+    return compress_whole(sort, bytes, dictionary ? dictionary->get() : nullptr);
   };
   Result<std::string> metadata = compressed(FrameSort::kMetadata, document.metadata, ids.metadata);
   Result<std::string> frame = compressed(FrameSort::kText, text, ids.text);

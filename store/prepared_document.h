@@ -2,6 +2,8 @@
 // the writer need not serialize, digest and compress.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +27,12 @@ struct PreparedDocument {
     std::string text;
   };
   std::optional<Frames> frames = {};
+  // The text stood nowhere whole (d/) when so many batches were durable, or later.
+  std::optional<uint64_t> unplaced_after = {};
 };
+
+// A text below this costs less where it stands than a reference and its d/ entry would.
+inline constexpr size_t kLeastSharedBytes = 256;
 
 // Without frames. Any thread.
 PreparedDocument prepare_document(const Document& document);

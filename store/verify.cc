@@ -8,12 +8,14 @@
 #include "base/digest.h"
 #include "base/document_json.h"
 #include "store/archive_impl.h"
+#include "store/fields.h"
 #include "store/imported_record.h"
 #include "store/keys.h"
 #include "store/removal_record.h"
 #include "store/table_file.h"
 #include "store/verify_removals.h"
 #include "store/verify_segments.h"
+#include "store/verify_tail.h"
 
 namespace shilu {
 
@@ -67,6 +69,7 @@ class ArchiveVerifier {
     const uint64_t entries_met = scan(kLogPrefix, entries);
     verify_log_edge();
     removals_.finish();
+    verify_unfinished();
     if (versions_met + removals_.entries() != entries_met) {
       scan(kLogPrefix, [this](std::string_view key, std::string_view value) {
         find_version_of_entry(key, value);
@@ -369,6 +372,12 @@ class ArchiveVerifier {
         being_erased[erasure->file].emplace(erasure->erasure.offset, erasure->erasure.length);
       }
     });
+    scan(kErasedPrefix, [&](std::string_view key, std::string_view value) {
+      if (judge(key, decode_erased(key, value)) &&
+          !recorded.contains(std::string(key.substr(kErasedPrefix.size())))) {
+        record_damaged(key, "it is of a segment that is not recorded");
+      }
+    });
     for (const auto& [file, expected] : responses_) {
       if (!recorded.contains(file)) {
         damaged("warc/" + file,
@@ -388,6 +397,29 @@ class ArchiveVerifier {
       summary_.warc_records += read.records;
       summary_.warc_bytes += read.bytes;
     }
+    // A writer, who may serve us, appends meanwhile.
+    if (archive_.mode == Archive::Mode::kRead && archive_.database != nullptr) {
+      verify_warc_tail(archive_.directory + "/warc", recorded, archive_.counters.segment,
+                       archive_.counters.batches,
+                       [this](const std::string& file, uint64_t offset, std::string what) {
+                         damaged("warc/" + file + ", offset " + std::to_string(offset),
+                                 std::move(what));
+                       });
+    }
+  }
+
+  // What says that removing is not done yet: a writer would do too little by it, or too much.
+  void verify_unfinished() {
+    scan(kDeadCopiesPrefix, [this](std::string_view key, std::string_view value) {
+      if (judge(key, unseal_value(key, value))) {
+        referred(key, forgotten_key(key.substr(kDeadCopiesPrefix.size())));
+      }
+    });
+    scan(kGoingDictionaryPrefix, [this](std::string_view key, std::string_view value) {
+      if (judge(key, unseal_value(key, value)) && !parse_going_dictionary_key(key)) {
+        record_damaged(key, "it is not the key of a dictionary that goes");
+      }
+    });
   }
 
   // Of a writer that is asked through its socket, the tables are its own.

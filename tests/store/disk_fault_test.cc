@@ -105,6 +105,39 @@ TEST_CASE("every single failing write, sync, rename and close leaves what was ac
   CHECK(runs > 6);
 }
 
+TEST_CASE("what fails while an archive is opened again is told as the disk's, and may pass") {
+  uint64_t failed = 0;
+  bool called = true;
+  for (uint64_t call = 1; called && call < 100; ++call) {
+    const TemporaryFolder folder;
+    const auto archive = open_archive(folder.file("a"));
+    Ledger ledger;
+    FaultyDisk disk(std::filesystem::canonical(folder.path()).string());
+    disk.fail_call(1, DiskFault::kInputOutput, DiskFaultLasts::kOnce);
+    const std::vector<PageCommit> group = group_of_two(0);
+    REQUIRE_FALSE(archive->commit(group).has_value());
+    const uint64_t before = disk.calls();
+    disk.fail_call(call, DiskFault::kInputOutput, DiskFaultLasts::kOnce);
+    auto recovered = archive->recover();
+    INFO("call " << call);
+    called = disk.calls() - before >= call;
+    disk.heal();
+    if (!recovered) {
+      CHECK(recovered.error().code == ErrorCode::kIo);
+      recovered = archive->recover();
+      ++failed;
+    }
+    REQUIRE(recovered.has_value());
+    if (!*recovered) {
+      REQUIRE(archive->commit(group).has_value());
+    }
+    ledger.acknowledge(group);
+    ledger.check(*archive);
+  }
+  CHECK_FALSE(called);
+  CHECK(failed > 3);
+}
+
 // ---- LevelDB 1.23 by itself ------------------------------------------------------------------
 
 // Within the limit; lifted when the first write has failed.

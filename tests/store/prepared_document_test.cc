@@ -72,6 +72,8 @@ TEST_CASE("what is stored is the same with and without preparing") {
                     page(2, "2018-03-07T00:00:00Z", "第2号", long_text(2) + "又及。\n"),
                     page(3, "2018-03-07T00:00:00Z", "另题", long_text(3)),
                     page(400, "2018-03-07T00:00:00Z", "转载", long_text(5)),
+                    // Looked up before the group that places it was committed.
+                    page(402, "2018-03-07T00:00:00Z", "转载", long_text(230)),
                     page(401, "2018-03-07T00:00:00Z", "无文", "")});
   PageCommit gone{url_of(address(4)), at("2018-03-07T00:00:00Z")};
   gone.document_gone = true;

@@ -65,6 +65,15 @@ Rewindable killed_before_database() {
   return files;
 }
 
+std::vector<std::string> damages_of(const Rewindable& files, bool quick) {
+  const auto archive = open_archive(files.path(), Archive::Mode::kRead);
+  VerifyOptions options;
+  options.quick = quick;
+  std::vector<std::string> damages;
+  archive->verify(options, [&](const Damage& damage) { damages.push_back(damage.what); });
+  return damages;
+}
+
 size_t set_aside(const Rewindable& files) {
   return fs::exists(files.warc() + "/set-aside") ? names_in(files.warc() + "/set-aside").size() : 0;
 }
@@ -73,6 +82,7 @@ size_t set_aside(const Rewindable& files) {
 
 TEST_CASE("a whole group past the last commit is replayed, its records left where they stand") {
   const Rewindable files = killed_before_database();
+  CHECK(damages_of(files, false).empty());  // as a kill may leave it
   const std::string segment = files.warc() + "/" + names_in(files.warc()).front();
   const std::string bytes = read_whole(segment);
   std::vector<std::string> told;
@@ -207,6 +217,13 @@ TEST_CASE("two groups that the database lost are replayed, and never set aside")
   { commit_one(*open_archive(files.path()), commit_of(kTwo, "二")); }
   { commit_one(*open_archive(files.path()), commit_of("http://a.gov.cn/3.html", "三")); }
   files.rewind_database();
+  for (const bool quick : {true, false}) {
+    const std::vector<std::string> damages = damages_of(files, quick);
+    REQUIRE(damages.size() == 1);
+    CHECK(damages[0].find(
+              "batch 3 stands here whole, and the database ends with batch 1: acknowledged "
+              "commits are missing from it") != std::string::npos);
+  }
   const auto refused = files.open(nullptr);
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().code == ErrorCode::kUnopenable);
