@@ -98,15 +98,19 @@ void read_jpaas(std::span<const ScannedScript> scripts, std::vector<ListPaging>&
 // The characters of an identifier or number that stand behind `name` in a script, past quotes,
 // colons and "=".
 std::string_view value_behind(std::string_view script, size_t name_end) {
-  const size_t begin = script.find_first_not_of(" \t\r\n:='\"", name_end);
+  constexpr size_t kLongestGap = 20;
+  constexpr size_t kLongestValue = 40;
+  const std::string_view near =
+      script.substr(std::min(name_end, script.size()), kLongestGap + kLongestValue);
+  const size_t begin = near.find_first_not_of(" \t\r\n:='\"");
   if (begin == kNone) {
     return "";
   }
   size_t end = begin;
-  while (end < script.size() && (is_letter(script[end]) || is_digit(script[end]))) {
+  while (end < near.size() && (is_letter(near[end]) || is_digit(near[end]))) {
     ++end;
   }
-  return script.substr(begin, end - begin);
+  return near.substr(begin, end - begin);
 }
 
 // The part of a script from `begin`, where a bracket opens, to where it closes.
@@ -136,11 +140,16 @@ void read_gkmlpt(std::string_view script, std::vector<ListPaging>& pagings) {
   }
   const std::string_view site = value_behind(script, sid + 3);
   const std::string_view categories = bracketed(script, open);
-  for (size_t at = 0; (at = categories.find("id", at)) != kNone; at += 2) {
+  size_t at = 0;
+  while (!site.empty() && pagings.size() < kMostCategories &&
+         (at = categories.find("id", at)) != kNone) {
     const char before = at == 0 ? '{' : categories[at - 1];
-    const std::string_view id = value_behind(categories, at + 2);
-    if (!is_letter(before) && !is_digit(before) && before != '_' && all_digits(id) &&
-        !site.empty() && pagings.size() < kMostCategories) {
+    at += 2;
+    if (is_letter(before) || is_digit(before) || before == '_') {
+      continue;
+    }
+    const std::string_view id = value_behind(categories, at);
+    if (all_digits(id)) {
       pagings.push_back(
           service("/gkmlpt/api/all/" + std::string(id) + "?page=", "&sid=" + std::string(site)));
     }

@@ -150,16 +150,17 @@ TEST_CASE("what stands between two parts of a body is told between them") {
                                  "| kept: 乙村的桥梁明日起限重通行，请注意。"});
 }
 
-TEST_CASE("what readers write is told as that, within the body and around it") {
+TEST_CASE("what readers write is told as that around the body, not within an editor's text") {
   const Explained explained = explain_page(
       "<meta charset=utf-8><meta name=ArticleTitle content=修路通知><body>"
       "<div id=zoom><p>甲村的道路今日起封闭施工，请绕行。</p>"
-      "<div><h3>网友评论</h3><p>早该修了，支持。</p></div></div>"
-      "<div><p>全部留言</p><p>几时完工？</p></div>");
+      "<div><h3>网友评论</h3><p>早该修了，支持。</p><p>共1条评论</p></div></div>"
+      "<div><p>最新评论</p><p>几时完工？</p><p>共1条评论</p></div>");
   CHECK(told_lines(explained.explanation) ==
-        std::vector<std::string>{"| kept: 甲村的道路今日起封闭施工，请绕行。",
-                                 "| comments: 网友评论", "| comments: 早该修了，支持。",
-                                 "comments: 全部留言", "comments: 几时完工？"});
+        std::vector<std::string>{"| kept: 甲村的道路今日起封闭施工，请绕行。", "| kept: 网友评论",
+                                 "| kept: 早该修了，支持。", "| kept: 共1条评论",
+                                 "comments: 最新评论", "comments: 几时完工？",
+                                 "comments: 共1条评论"});
 }
 
 TEST_CASE("the candidates for the body are told with the mark and why each won or lost") {

@@ -223,6 +223,11 @@ constexpr auto kHeads = std::to_array<HostilePage>({
      300'000},
     {"calls that make pages",
      [](size_t n) { return "<script>" + repeat("createPageHTML(", n) + "</script>"; }, 600'000},
+    {"numbers in a script of categories",
+     [](size_t n) {
+       return "<script>window._CONFIG={SID:1,TREE:[" + repeat("id", n) + "]}</script>";
+     },
+     4'500'000},
     {"next pages",
      [](size_t n) {
        return "<script src=/system/resource/js/a></script>" + repeat("<a href=1.htm>下页</a>", n);
