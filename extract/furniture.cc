@@ -110,15 +110,21 @@ class Judge {
     const auto is_body = [&](const Line& line) {
       return line.known.line_class == LineClass::kProse && !line.in_footer;
     };
+    // A statement of a site stands under a text; the first of all is the text.
+    const auto is_statement = [&](const Line& line) {
+      return line.known.group == "notice" && line.source->text.find("声明") != std::string::npos;
+    };
     head_end_ = 0;
     while (head_end_ < lines_.size() &&
-           !(is_body(lines_[head_end_]) &&
+           !((is_body(lines_[head_end_]) || is_statement(lines_[head_end_])) &&
              judge_metadata_line(lines_[head_end_].source->text) == MetadataStrength::kNone)) {
       ++head_end_;
     }
+    const Index first_of_tail =
+        head_end_ < lines_.size() && is_statement(lines_[head_end_]) ? head_end_ + 1 : 0;
     if (head_end_ == lines_.size()) head_end_ = std::min(head_end_, kLongestHead);
     tail_begin_ = lines_.size();
-    while (tail_begin_ > 0 && !is_body(lines_[tail_begin_ - 1])) --tail_begin_;
+    while (tail_begin_ > first_of_tail && !is_body(lines_[tail_begin_ - 1])) --tail_begin_;
   }
 
   void judge_head() {
@@ -196,6 +202,7 @@ class Judge {
   // are long, and nothing of a document follows them. From the end, since a line of furniture fits
   // if the run after it is short and the next one fits.
   std::vector<bool> short_runs_fit() const {
+    const bool announces_names = tail_begin_ > 0 && announces(lines_[tail_begin_ - 1].source->text);
     std::vector<bool> fits(lines_.size());
     bool next_fits = true;  // the furniture after the run
     std::uint32_t run = 0;
@@ -204,7 +211,7 @@ class Judge {
     for (Index i = lines_.size(); i-- > tail_begin_;) {
       const bool list_of_sites = lines_[i].known.group == "site_links";
       if (list_of_sites || is_furniture_here(i)) {
-        const bool other_documents = lines_[i].known.group == "neighbours";
+        const bool other_documents = lines_[i].known.group == "neighbours" && !announces_names;
         next_fits = list_of_sites || (next_fits && run - (other_documents ? links : 0) <= longest);
         longest = kLongestRun;
         run = 0;
@@ -216,6 +223,12 @@ class Judge {
       fits[i] = next_fits && run <= longest;
     }
     return fits;
+  }
+
+  // 现将有关政策汇总如下。 The names that follow are the document's own.
+  static bool announces(std::string_view text) {
+    return text.ends_with("如下。") || text.ends_with("如下") || text.ends_with("汇总。") ||
+           text.ends_with("：") || text.ends_with(":");
   }
 
   // The document's own lines, though tools of the page come before them.
