@@ -108,6 +108,8 @@ TEST_CASE("forget and prune tell of the compression dictionaries that go") {
       commit_one(*archive, page_commit(number < 3 ? kNotice : kNews, "2018-03-06T04:00:00Z",
                                        article("通知", long_text(number))));
     }
+    REQUIRE(archive->end_run(*parse_instant("2018-03-06T04:00:00Z"))
+                .has_value());  // which waits for the training
   }
   const std::vector<std::string> prune{"prune", "--archive", court, "--keep-last", "1"};
   CHECK(has(run_shilu(prune).out, "\ncompression dictionaries with pieces of them: 1\n"));
