@@ -22,7 +22,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutSave =
     "Take pages now: robots.txt, rests, blocks and pauses hold as for any other. Where a crawl "
     "has\n"
     "the archive it takes them, by its own settings, before what waits; else they are taken here.\n"
@@ -74,7 +74,10 @@ Json to_json(const Saved& saved) {
     json[name] = saved.answer.is_null() ? Json() : saved.answer.value(name, Json());
   }
   if (json["version"] == 0) json["version"] = nullptr;
-  if (json["location"] == "") json["location"] = nullptr;
+  if (const std::string* location = json["location"].get_ptr<const std::string*>();
+      location != nullptr && location->empty()) {
+    json["location"] = nullptr;
+  }
   return json;
 }
 
@@ -183,8 +186,7 @@ Result<std::vector<Saved>> save_by_itself(const SaveOptions& options, const Craw
 
 Status tell(const SaveOptions& options, const std::vector<Saved>& all) {
   for (const Saved& saved : all) {
-    const Status printed =
-        print(options.json ? to_json(saved).dump() + "\n" : text_of(saved) + "\n");
+    Status printed = print(options.json ? to_json(saved).dump() + "\n" : text_of(saved) + "\n");
     if (!printed) {
       return printed;
     }
@@ -242,7 +244,7 @@ int run_save(const SaveOptions& options) {
 void add_save_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<SaveOptions>();
   CrawlArguments& crawl = options->crawl;
-  CLI::App* command = app.add_subcommand("save", kAbout);
+  CLI::App* command = app.add_subcommand("save", kAboutSave);
   command->add_option("--archive", crawl.archive, "Folder of the archive; made if absent")
       ->required();
   command->add_option("URL", crawl.addresses, "Addresses of pages")->required();

@@ -15,7 +15,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutWhy =
     "Say in a sentence why an address or a host stands as it does: queued until when, refused by\n"
     "which line of robots.txt, backed off since when and for what, a trap, done at which version.\n"
     "Example: shilu why --archive court http://www.yunxi.gov.cn/zwgk/";
@@ -70,7 +70,7 @@ Status say_why(const WhyOptions& options) {
   bool is_known = true;
   for (const Reason& reason : *reasons) {
     is_known = is_known && reason.state != "never_seen";
-    const Status printed =
+    Status printed =
         print(options.json ? to_json_line(to_json(reason)) + "\n"
                            : without_controls(reason.about + " " + reason.sentence) + ".\n");
     if (!printed) {
@@ -88,7 +88,7 @@ Status say_why(const WhyOptions& options) {
 
 void add_why_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<WhyOptions>();
-  CLI::App* command = app.add_subcommand("why", kAbout);
+  CLI::App* command = app.add_subcommand("why", kAboutWhy);
   command->add_option("--archive", options->crawl.archive, "The archive's folder")->required();
   command->add_option("HOST-OR-URL", options->what, "A host's name, or an address with its scheme")
       ->required();
