@@ -15,7 +15,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutBackup =
     "Keep the present state of an archive in a backup folder, beside its earlier states (points); "
     "only what no earlier point has is written. The archive may be in use. --list shows the "
     "points, --check reads all of them, --drop-until drops old ones.\n"
@@ -182,7 +182,7 @@ Result<bool> run(const BackupOptions& options) {
 
 void add_backup_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<BackupOptions>();
-  CLI::App* command = app.add_subcommand("backup", kAbout);
+  CLI::App* command = app.add_subcommand("backup", kAboutBackup);
   CLI::Option* archive = command->add_option("--archive", options->archive, "The archive's folder");
   command->add_option("--to", options->to, "The backup's folder, made if it is not there")
       ->required();

@@ -15,7 +15,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutChanges =
     "Tell what came into the archive after a time: new pages, changed ones and what changed in\n"
     "them, those that are gone and those that are back.\n"
     "Example: shilu changes --archive court --since 2018-03-06T08:00 --format atom > feed.xml";
@@ -132,7 +132,7 @@ Status changes(const ChangesOptions& options) {
 
 void add_changes_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<ChangesOptions>();
-  CLI::App* command = app.add_subcommand("changes", kAbout);
+  CLI::App* command = app.add_subcommand("changes", kAboutChanges);
   command->add_option("--archive", options->archive, "The archive's folder")->required();
   command
       ->add_option("--since", options->since,

@@ -23,7 +23,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kAbout =
+constexpr const char* kAboutClean =
     "Take the document out of plain text: title, days, text without page furniture, flags.\n"
     "A file is a document; prints one JSON object a line.\n"
     "Example: shilu clean page.txt --explain\n"
@@ -119,7 +119,7 @@ int clean_all(const CleanOptions& options) {
 
 void add_clean_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<CleanOptions>();
-  CLI::App* command = app.add_subcommand("clean", kAbout);
+  CLI::App* command = app.add_subcommand("clean", kAboutClean);
   command->add_option("FILE", options->files, "UTF-8 text; - is standard input")->required();
   CLI::Option* jsonl = command->add_option(
       "--jsonl", options->jsonl_field,

@@ -12,7 +12,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutCompact =
     "Have the archive's database rewritten without values that were replaced or removed, which "
     "otherwise happens bit by bit. Needs the archive for itself, and as much free space as the "
     "database has.\n"
@@ -53,7 +53,7 @@ Status compact(const CompactOptions& options) {
 
 void add_compact_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<CompactOptions>();
-  CLI::App* command = app.add_subcommand("compact", kAbout);
+  CLI::App* command = app.add_subcommand("compact", kAboutCompact);
   command->add_option("--archive", options->archive, "The archive's folder")->required();
   command->add_flag("--json", options->json, "A JSON object");
   command->callback([options, &exit_status] {

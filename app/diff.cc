@@ -18,7 +18,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutDiff =
     "Show what changed between two versions of an address, by paragraph: the last two, the one\n"
     "in force at T1 and the newest, or those in force at T1 and T2.\n"
     "Example: shilu diff --archive court http://www.yunxi.gov.cn/zwgk/t1.html 2018-03 2018-06";
@@ -186,7 +186,7 @@ Status diff(const DiffOptions& options) {
 
 void add_diff_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<DiffOptions>();
-  CLI::App* command = app.add_subcommand("diff", kAbout);
+  CLI::App* command = app.add_subcommand("diff", kAboutDiff);
   options->address.add_to(*command);
   command->add_option("TIMES", options->times, "T1, or T1 and T2")->expected(0, 2);
   command->add_flag("--revisions", options->revisions,

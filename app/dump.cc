@@ -15,7 +15,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutDump =
     "Write the documents of an archive as JSON lines, ordered by address: the newest version\n"
     "of each, or every version. To a folder it writes documents.jsonl.zst.\n"
     "Example: shilu dump --archive court --out corpus --since 2018-03-01";
@@ -105,7 +105,7 @@ Status dump(const DumpArguments& arguments) {
 
 void add_dump_command(CLI::App& app, int& exit_status) {
   auto arguments = std::make_shared<DumpArguments>();
-  CLI::App* command = app.add_subcommand("dump", kAbout);
+  CLI::App* command = app.add_subcommand("dump", kAboutDump);
   command->add_option("--archive", arguments->archive, "The archive's folder")->required();
   command->add_option("--out", arguments->out, "A folder of its own, or - for standard output")
       ->required();

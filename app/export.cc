@@ -15,7 +15,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutExport =
     "Write an archive, or a part of it, in a form that other tools read: an index of its WARC "
     "files "
     "(cdxj), a package with index, titles and texts (wacz), or WARC files (warc).\n"
@@ -108,7 +108,7 @@ Status run_export(const ExportOptions& options) {
 
 void add_export_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = app.add_subcommand("export", kAbout);
+  CLI::App* command = app.add_subcommand("export", kAboutExport);
   command->add_option("--archive", options->archive, "The archive's folder")->required();
   command->add_option("--format", options->format, "cdxj, wacz or warc")
       ->required()

@@ -32,7 +32,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kAbout =
+constexpr const char* kAboutExtract =
     "Take the document out of saved pages: title, days, text, attachments, links, flags.\n"
     "A file is a page; prints one JSON object a line, in the order of the files. Of a folder the\n"
     "pages in it are read (.html, .htm, .shtml, .shtm, .xhtml, .xht, .asp, .aspx, .jsp,\n"
@@ -249,7 +249,7 @@ Status run_extract(const ExtractOptions& options, int& exit_status) {
 
 void add_extract_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<ExtractOptions>();
-  CLI::App* command = app.add_subcommand("extract", kAbout);
+  CLI::App* command = app.add_subcommand("extract", kAboutExtract);
   command->add_option("FILE", options->files, "Saved pages and folders; - is standard input")
       ->required();
   command->add_option("--url", options->url, "The page's address: links are resolved against it");

@@ -14,7 +14,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutForget =
     "Take addresses down: the texts, metadata and raw responses of all their versions are removed "
     "from every file of the archive, and they are never fetched again. That they were forgotten, "
     "when and why, stays, and so do the entries of the log. Where a compression dictionary has a "
@@ -152,7 +152,7 @@ Status forget(const ForgetArguments& arguments) {
 
 void add_forget_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<ForgetArguments>();
-  CLI::App* command = app.add_subcommand("forget", kAbout);
+  CLI::App* command = app.add_subcommand("forget", kAboutForget);
   command->add_option("--archive", options->archive, "The archive's folder")->required();
   command->add_option("URL", options->addresses, "The addresses")->required();
   command->add_option("--reason", options->reason, "Why, in one line: kept, and told who asks");

@@ -16,7 +16,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutGet =
     "Print the document of an address: its newest version, or the one in force at a time.\n"
     "Example: shilu get --archive court http://www.yunxi.gov.cn/zwgk/t1.html --as-of 2018-03";
 
@@ -88,7 +88,7 @@ Status get(const GetOptions& options) {
 
 void add_get_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<GetOptions>();
-  CLI::App* command = app.add_subcommand("get", kAbout);
+  CLI::App* command = app.add_subcommand("get", kAboutGet);
   options->address.add_to(*command);
   command->add_option("--as-of", options->as_of,
                       "The version in force then: a time, a day, or a month or year (its end)");

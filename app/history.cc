@@ -18,7 +18,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutHistory =
     "List the versions of an address, the oldest first: number, time, kind and title, and whether\n"
     "the page changed or the extractor that read it. 2.1 is version 2 as it was read again.\n"
     "Example: shilu history --archive court http://www.yunxi.gov.cn/zwgk/t1.html";
@@ -134,7 +134,7 @@ Status history(const HistoryOptions& options) {
 
 void add_history_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<HistoryOptions>();
-  CLI::App* command = app.add_subcommand("history", kAbout);
+  CLI::App* command = app.add_subcommand("history", kAboutHistory);
   options->address.add_to(*command);
   command->add_flag("--revisions", options->revisions,
                     "All readings of each version, not only the newest");

@@ -19,7 +19,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutImport =
     "Take the captures in WARC files of other crawlers (Wget, Heritrix, Browsertrix, …) into an "
     "archive, in the order of their times and with these; the records are kept as they came. A "
     "file that was imported before changes nothing. Records that cannot be used are named with "
@@ -143,7 +143,7 @@ int exit_status_of(const ImportSummary& summary) {
 
 void add_import_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* command = app.add_subcommand("import", kAbout);
+  CLI::App* command = app.add_subcommand("import", kAboutImport);
   command->add_option("--archive", options->archive, "The archive's folder; made if it is absent")
       ->required();
   command->add_option("FILE", options->files, "WARC files, compressed or not")->required();

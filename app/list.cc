@@ -13,7 +13,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutList =
     "List the documents of an archive, one address a line: the day it was last seen, its\n"
     "versions, kind, title and address.\n"
     "Example: shilu list --archive court http://www.yunxi.gov.cn/zwgk/";
@@ -73,7 +73,7 @@ Status list(const ListOptions& options) {
 
 void add_list_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<ListOptions>();
-  CLI::App* command = app.add_subcommand("list", kAbout);
+  CLI::App* command = app.add_subcommand("list", kAboutList);
   command->add_option("--archive", options->archive, "The archive's folder")->required();
   command->add_option("URL-PREFIX", options->prefix, "Only addresses that begin so");
   command->add_flag("--json", options->json, "A JSON object a line");

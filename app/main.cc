@@ -9,12 +9,12 @@
 
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutMain =
     "shilu keeps the record of government portals: it crawls them politely, takes the document out "
     "of each page, keeps every version of its text, and gives the whole back as a clean corpus.";
 
 int run(int argc, char** argv) {
-  CLI::App app{kAbout, "shilu"};
+  CLI::App app{kAboutMain, "shilu"};
   app.set_version_flag("--version", std::string("shilu ") + SHILU_VERSION);
   app.require_subcommand(1);
   app.failure_message([](const CLI::App* asked, const CLI::Error& error) {

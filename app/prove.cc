@@ -13,7 +13,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutProve =
     "Prove that a version stands in the log of versions, or that the log begins with an earlier "
     "one; or check such a proof, for which no archive is needed. A proof is a few lines of text on "
     "standard output; what it proves is as good as the head it was checked against.\n"
@@ -114,7 +114,7 @@ Result<std::string> check_proof(const ProveOptions& options) {
 
 void add_prove_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<ProveOptions>();
-  CLI::App* command = app.add_subcommand("prove", kAbout);
+  CLI::App* command = app.add_subcommand("prove", kAboutProve);
   CLI::Option* archive = command->add_option("--archive", options->archive, "The archive's folder");
   CLI::Option* url = command->add_option("URL", options->url, "The address");
   command->add_option("TIME", options->time,

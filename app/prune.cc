@@ -14,7 +14,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutPrune =
     "Remove the content of versions that a policy does not keep: a version stays that any of the "
     "options keeps, and always the first, the newest, what the page last said, and when it "
     "was gone. Numbers, times and entries of the log stay. Where a compression dictionary has "
@@ -144,7 +144,7 @@ Status prune(const PruneArguments& arguments) {
 
 void add_prune_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<PruneArguments>();
-  CLI::App* command = app.add_subcommand("prune", kAbout);
+  CLI::App* command = app.add_subcommand("prune", kAboutPrune);
   command->add_option("--archive", options->archive, "The archive's folder")->required();
   command->add_option("URL-PREFIX", options->prefix, "Only addresses that begin with it");
   command->add_option("--keep", options->keep, "The last version of each day, week, month or year")

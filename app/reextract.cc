@@ -19,7 +19,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutReextract =
     "Make the documents of an archive anew from their raw responses, by the extractor and the\n"
     "rules as they are now. Each becomes a further revision of its capture; nothing is fetched "
     "and\n"
@@ -124,7 +124,7 @@ Status run(const Arguments& arguments, int& exit_status) {
 
 void add_reextract_command(CLI::App& app, int& exit_status) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("reextract", kAbout);
+  CLI::App* command = app.add_subcommand("reextract", kAboutReextract);
   command->add_option("--archive", arguments->archive, "The archive's folder")->required();
   command->add_option("URL-PREFIX", arguments->prefix, "Only addresses that begin so");
   CLI::Option* rules =

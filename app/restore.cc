@@ -15,7 +15,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutRestore =
     "Make an archive from a backup, in a new or empty folder, judging every digest on the way. "
     "Until all of it stands there it is no archive; a restore that was interrupted is begun anew "
     "by the same command.\n"
@@ -59,7 +59,7 @@ Status restore(const RestoreOptions& options) {
 
 void add_restore_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<RestoreOptions>();
-  CLI::App* command = app.add_subcommand("restore", kAbout);
+  CLI::App* command = app.add_subcommand("restore", kAboutRestore);
   command->add_option("--from", options->from, "The backup's folder")->required();
   command->add_option("--archive", options->archive, "The archive's folder, new or empty")
       ->required();

@@ -16,7 +16,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutStats =
     "What an archive holds and what it takes: the sizes of its database and its raw responses, of "
     "its texts as they read and as they are stored; and for each portal addresses, versions, pages "
     "gone, and the days its documents were first and last seen.\n"
@@ -122,7 +122,7 @@ Status print_stats(const StatsOptions& options) {
 
 void add_stats_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<StatsOptions>();
-  CLI::App* command = app.add_subcommand("stats", kAbout);
+  CLI::App* command = app.add_subcommand("stats", kAboutStats);
   command->add_option("--archive", options->archive, "The archive's folder")->required();
   command->add_flag("--json", options->json, "A JSON object");
   command->callback([options, &exit_status] {

@@ -20,7 +20,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutStatus =
     "How the crawl gets on that writes an archive, or, while none does, how its last run ended:\n"
     "pages, pace, what waits, and how the hosts stand.\n"
     "Example: shilu status --archive court";
@@ -198,7 +198,7 @@ Status print_status(const StatusOptions& options) {
 
 void add_status_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<StatusOptions>();
-  CLI::App* command = app.add_subcommand("status", kAbout);
+  CLI::App* command = app.add_subcommand("status", kAboutStatus);
   command->add_option("--archive", options->crawl.archive, "The archive's folder")->required();
   command->add_option("--config", options->crawl.config_file,
                       "The crawl's settings, which tell of quiet hours");

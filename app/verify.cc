@@ -12,7 +12,7 @@
 namespace shilu {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* kAboutVerify =
     "Read all that is stored and judge it: checksums, digests, references, the log of versions, "
     "the WARC segments. Prints each damage, a summary, and the log's head. Exits 1 if anything is "
     "damaged, or if the log does not begin with the head given by --against.\n"
@@ -94,7 +94,7 @@ Result<bool> verify(const VerifyCommandOptions& options) {
 
 void add_verify_command(CLI::App& app, int& exit_status) {
   auto options = std::make_shared<VerifyCommandOptions>();
-  CLI::App* command = app.add_subcommand("verify", kAbout);
+  CLI::App* command = app.add_subcommand("verify", kAboutVerify);
   command->add_option("--archive", options->archive, "The archive's folder")->required();
   command->add_option("--against", options->against,
                       "A head kept from earlier: the log must begin with what it stood for");
