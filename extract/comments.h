@@ -1,7 +1,7 @@
 // The parts of a page where its readers write: from a heading of comments on (网友评论), where
-// comments are counted (共5条评论), and forms that show a code to be typed (看不清，换一张), with the
-// names of their fields. However long they are, they are not of the document above them. What an
-// editor wrote is never such a part, nor what stands above the page's longest sentence.
+// comments are counted (共5条评论), and forms that show a code to be typed (看不清，换一张), with
+// the names of their fields. However long they are, they are not of the document above them. What
+// an editor wrote is never such a part, nor what stands above the page's longest sentence.
 #pragma once
 
 #include <string_view>
