@@ -18,6 +18,7 @@
 #include "store/archive.h"
 #include "store/durable_file.h"
 #include "tests/app/crawl_fixture.h"
+#include "tests/support/sanitized.h"
 
 namespace shilu {
 namespace {
@@ -153,7 +154,7 @@ int end_crawl(RunningProgram& crawl, End how, std::mt19937& random) {
     std::this_thread::sleep_for(
         Milliseconds(std::uniform_int_distribution<int>(0, most_ms)(random)));
   };
-  pause(180);
+  pause(kSanitized ? 900 : 180);
   crawl.signal(how == End::kKill ? SIGKILL : SIGTERM);
   if (how == End::kTerminateTwice) {
     pause(15);

@@ -152,7 +152,7 @@ TEST_CASE("a page is saved through the crawl that runs, before what waits") {
 TEST_CASE("a host is paused and resumed while a crawl runs, and stays paused through a kill") {
   SamplePortals portals;
   const std::string archive = portals.archive();
-  const std::vector<std::string> arguments = portals.crawl(archive, {"--gap", "100ms"});
+  const std::vector<std::string> arguments = portals.crawl(archive, {"--gap", "400ms"});
   size_t asked = 0;
   {
     RunningProgram crawl(arguments);
@@ -185,7 +185,7 @@ TEST_CASE("a host is paused and resumed while a crawl runs, and stays paused thr
     crawl.signal(SIGTERM);
     crawl.wait();
   }
-  CHECK(breaches(portals.server().log(), Manners{100ms}).empty());
+  CHECK(breaches(portals.server().log(), Manners{400ms}).empty());
 }
 
 TEST_CASE(

@@ -8,6 +8,7 @@
 
 #include "tests/app/crawl_fixture.h"
 #include "tests/support/hostile_server.h"
+#include "tests/support/sanitized.h"
 
 namespace shilu {
 namespace {
@@ -16,15 +17,9 @@ using std::chrono::steady_clock;
 
 // Sanitizers take memory and time of their own: with them fewer endless bodies are read, and what
 // they take is not judged.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr size_t kMostResidentBytes = size_t{1} << 40;
-constexpr int kEndlessHosts = 4;
-constexpr int kSlowness = 10;
-#else
-constexpr size_t kMostResidentBytes = 300'000'000;
-constexpr int kEndlessHosts = 32;
-constexpr int kSlowness = 1;
-#endif
+constexpr size_t kMostResidentBytes = kSanitized ? size_t{1} << 40 : 300'000'000;
+constexpr int kEndlessHosts = kSanitized ? 4 : 32;
+constexpr int kSlowness = kSanitized ? 10 : 1;
 
 // The long version of these tests asks for more rounds (scripts/torture).
 int rounds() {

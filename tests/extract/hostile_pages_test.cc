@@ -9,19 +9,15 @@
 #include "extract/extract.h"
 #include "tests/pages/bounded_child.h"
 #include "tests/pages/ordinary_pages.h"
+#include "tests/support/sanitized.h"
 
 namespace shilu {
 namespace {
 
 constexpr size_t kMiB = 1 << 20;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr size_t kShare = 16;  // of the size: a sanitizer is not there to measure
-constexpr bool kMeasured = false;
-#else
-constexpr size_t kShare = 1;
-constexpr bool kMeasured = true;
-#endif
+constexpr size_t kShare = kSanitized ? 16 : 1;  // of the size: a sanitizer is not there to measure
+constexpr bool kMeasured = !kSanitized;
 
 // The bounds that extract.h states.
 double most_seconds(size_t bytes) {

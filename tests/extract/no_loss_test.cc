@@ -17,6 +17,7 @@
 #include "extract/matching_copy.h"
 #include "tests/pages/random_pages.h"
 #include "tests/pages/visible_text.h"
+#include "tests/support/sanitized.h"
 
 namespace shilu {
 namespace {
@@ -91,11 +92,7 @@ bool check_page(std::string_view bytes) {
   return true;
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr uint32_t kGrownPages = 1000;
-#else
-constexpr uint32_t kGrownPages = 10'000;
-#endif
+constexpr uint32_t kGrownPages = kSanitized ? 1000 : 10'000;
 
 TEST_CASE("no visible character of ten thousand grown pages is lost") {
   size_t articles = 0;

@@ -8,14 +8,10 @@
 #include <ctime>
 #include <fstream>
 
+#include "tests/support/sanitized.h"
+
 namespace shilu {
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
 
 // A line of /proc/self/status, in bytes.
 size_t status_of(const std::string& name) {
